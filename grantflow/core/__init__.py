@@ -1,0 +1,1 @@
+"""What every slice builds on. Knows no request and no slice."""
