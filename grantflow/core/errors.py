@@ -43,3 +43,11 @@ class Forbidden(Refusal):
 
 class NotFound(Refusal):
     """No such record for this person: unknown, foreign and deleted look alike."""
+
+
+class Unreadable(ValueError):
+    """A single value that cannot be taken as it stands; ``reason`` says why. Forms put it at their field."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
