@@ -74,7 +74,7 @@ class Transition:
 
     ``permission`` names a row of the permission table, or :data:`SYSTEM_PERMISSION`. ``notify`` lists
     message kinds; an empty tuple needs ``quiet``, the reason why nobody is told. ``when`` picks between
-    rows of the same trigger and source. ``hold`` lists messages that wait for a person's look.
+    rows of the same trigger and source. ``label`` is the button, ``done`` the line in the history.
     """
 
     trigger: str
@@ -82,13 +82,13 @@ class Transition:
     target: StrEnum
     permission: str
     label: str
+    done: str
     guards: tuple[Guard, ...] = ()
     asks: tuple[Ask, ...] = ()
     notify: tuple[str, ...] = ()
     quiet: str = ""
     duty: Duty | None = None
     when: Callable[[Any], bool] | None = None
-    described: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,166 @@
+"""Reading history: as a story, as evidence of who did what, and as a chain to verify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grantflow.audit.chain import link_hash
+from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
+from grantflow.core.actors import NOBODY
+from grantflow.core.db import session
+from grantflow.core.events import ask
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.workflow import WORKFLOWS, Duty, Firing, subject_key
+
+ACTIONS: dict[str, str] = {}
+
+
+def describe(texts: Mapping[str, str]) -> None:
+    """Give actions that are not transitions the words people read in the history."""
+    ACTIONS.update(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the story."""
+
+    text: Sentence
+    at: datetime
+    who: str | None
+    note: str | None
+    seq: int
+
+
+def history(chain_id: UUID, *, limit: int | None = None, actions: Iterable[str] | None = None) -> list[HistoryEntry]:
+    """The chain's events, newest first, with the names of the people (two queries)."""
+    query = (
+        sa.select(AuditEvent, AuditNote.text)
+        .outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
+        .where(AuditEvent.chain_id == chain_id)
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
+    )
+    if actions is not None:
+        query = query.where(AuditEvent.action.in_(list(actions)))
+    rows = session.execute(query).all()
+    names = names_of({event.actor_id for event, _ in rows if event.actor_id})
+    return [
+        HistoryEntry(
+            text=sentence(event),
+            at=event.at,
+            who=None if event.actor_id is None else names.get(event.actor_id),
+            note=note,
+            seq=event.seq,
+        )
+        for event, note in rows
+    ]
+
+
+def names_of(ids: set[UUID]) -> dict[UUID, str]:
+    """Names by person, asked of the slice that knows people."""
+    known: dict[UUID, str] = {}
+    if ids:
+        for answer in ask("people.names", ids):
+            known.update(answer)
+    return known
+
+
+def sentence(event: AuditEvent) -> Sentence:
+    """What the event says to a person."""
+    if event.action in ACTIONS:
+        return Sentence(ACTIONS[event.action], event.payload)
+    name, _, trigger = event.action.partition(".")
+    if workflow := WORKFLOWS.get(name):
+        for row in workflow.transitions:
+            if row.trigger == trigger and row.target.value == event.target:
+                return Sentence(row.done, event.payload)
+    return Sentence(mark("Recorded: %(action)s"), {"action": event.action})
+
+
+def separation_of_duties(firing: Firing) -> Iterable[Sentence]:
+    """Whoever prepared or verified a record does not approve it, whatever roles that person holds."""
+    earlier = _DUTIES_BEFORE.get(firing.transition.duty)
+    if earlier is None or firing.actor.id in (None, NOBODY.id):
+        return
+    triggers = {
+        f"{firing.workflow.name}.{row.trigger}": row.done
+        for row in firing.workflow.transitions
+        if row.duty in earlier
+    }
+    kind, ident = subject_key(firing.subject)
+    done = session.scalars(
+        sa.select(AuditEvent.action)
+        .where(
+            AuditEvent.subject_type == kind,
+            AuditEvent.subject_id == ident,
+            AuditEvent.actor_id == firing.actor.id,
+            AuditEvent.action.in_(triggers),
+        )
+        .limit(1)
+    ).first()
+    if done:
+        yield say(
+            "Another person must do this: you took the step “%(step)s” on this record yourself.",
+            step=say(triggers[done]),
+        )
+
+
+_DUTIES_BEFORE: dict[Duty | None, frozenset[Duty]] = {
+    Duty.VERIFY: frozenset({Duty.PREPARE}),
+    Duty.APPROVE: frozenset({Duty.PREPARE, Duty.VERIFY}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the history is not what it was."""
+
+    chain_id: UUID
+    seq: int
+    problem: str
+
+
+def verify(checkpoint: Mapping[str, Any] | None = None) -> Iterator[Break]:
+    """Walk every chain; with a checkpoint (see :func:`heads`) also find chains that were cut or deleted."""
+    expected = {UUID(chain): (int(seq), str(digest)) for chain, (seq, digest) in (checkpoint or {}).items()}
+    chain: UUID | None = None
+    seq, previous = 0, GENESIS
+    for event in _events():
+        if event.chain_id != chain:
+            chain, seq, previous = event.chain_id, 0, GENESIS
+        if event.seq != seq + 1:
+            yield Break(event.chain_id, event.seq, f"event {seq + 1} is missing")
+        elif event.previous_hash != previous:
+            yield Break(event.chain_id, event.seq, "does not continue the event before it")
+        if event.hash != link_hash(event):
+            yield Break(event.chain_id, event.seq, "content was changed")
+        seq, previous = event.seq, event.hash
+        if expected.get(event.chain_id, (0, ""))[0] == event.seq:
+            _, digest = expected.pop(event.chain_id)
+            if digest != event.hash:
+                yield Break(event.chain_id, event.seq, "differs from the checkpoint")
+    for missing, (last, _) in expected.items():
+        yield Break(missing, last, "stands in the checkpoint but not in the history")
+
+
+def heads() -> dict[str, list[Any]]:
+    """The last sequence number and hash of every chain: publish it, and a deleted chain will show."""
+    last = sa.select(AuditEvent.chain_id, sa.func.max(AuditEvent.seq).label("seq")).group_by(AuditEvent.chain_id)
+    heads = last.subquery()
+    rows = session.execute(
+        sa.select(AuditEvent.chain_id, AuditEvent.seq, AuditEvent.hash)
+        .join(heads, sa.and_(heads.c.chain_id == AuditEvent.chain_id, heads.c.seq == AuditEvent.seq))
+        .order_by(AuditEvent.chain_id)
+    )
+    return {str(row.chain_id): [row.seq, row.hash] for row in rows}
+
+
+def _events() -> Iterator[AuditEvent]:
+    query = sa.select(AuditEvent).order_by(AuditEvent.chain_id, AuditEvent.seq).execution_options(yield_per=1000)
+    return iter(session.scalars(query))

@@ -1,0 +1,106 @@
+"""Sentences in the reader's language, for pages, mails and documents alike. No Flask here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache, singledispatch
+from gettext import NullTranslations
+
+from babel.dates import format_date, format_datetime, get_timezone, get_timezone_location
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.support import Translations
+
+from grantflow.core.money import Money
+from grantflow.core.sentences import Sentence
+from grantflow.core.translated import Translated
+from grantflow.paths import PACKAGE
+
+CATALOGUES = PACKAGE / "translations"
+
+
+@lru_cache(maxsize=64)
+def catalogue(language: str) -> NullTranslations:
+    """The message catalogue of a language; English needs none."""
+    return Translations.load(str(CATALOGUES), [language])
+
+
+def render(sentence: Sentence, language: str, zone: str = "UTC") -> str:
+    """The sentence in ``language``, its values formatted by their type."""
+    messages = catalogue(language)
+    if sentence.plural is None:
+        text = messages.gettext(sentence.text)
+    else:
+        count = sentence.values["n"]
+        assert isinstance(count, int)
+        text = messages.ngettext(sentence.text, sentence.plural, count)
+    if not sentence.values:
+        return text
+    return text % {name: show(value, language, zone) for name, value in sentence.values.items()}
+
+
+@singledispatch
+def show(value: object, language: str, zone: str = "UTC") -> str:
+    """One value as the reader's locale writes it."""
+    return str(value)
+
+
+@show.register
+def _(value: Sentence, language: str, zone: str = "UTC") -> str:
+    return render(value, language, zone)
+
+
+@show.register
+def _(value: Translated, language: str, zone: str = "UTC") -> str:
+    return value.in_language(language)
+
+
+@show.register
+def _(value: Money, language: str, zone: str = "UTC") -> str:
+    return money(value, language)
+
+
+@show.register
+def _(value: datetime, language: str, zone: str = "UTC") -> str:
+    return instant(value, language, zone)
+
+
+@show.register
+def _(value: date, language: str, zone: str = "UTC") -> str:
+    return format_date(value, "long", locale=language)
+
+
+@show.register(int)
+@show.register(Decimal)
+def _(value: int | Decimal, language: str, zone: str = "UTC") -> str:
+    return format_decimal(value, locale=language)
+
+
+@show.register(tuple)
+@show.register(list)
+def _(value: Iterable[object], language: str, zone: str = "UTC") -> str:
+    return format_list([show(item, language, zone) for item in value], locale=language)
+
+
+def money(value: Money, language: str) -> str:
+    """``14,800.00 USD``: the amount in the locale's way, the currency once and by its code."""
+    amount = format_currency(value.decimal(), value.currency, "#,##0.00", locale=language, currency_digits=True)
+    return f"{amount}\u00a0{value.currency}"
+
+
+def instant(value: datetime, language: str, zone: str, style: str = "long") -> str:
+    """Date, time and the zone's city: ``15 October 2026, 18:00 (Bishkek)``."""
+    tz = get_timezone(zone)
+    day = format_date(value.astimezone(tz), style, locale=language)
+    clock = format_datetime(value, "HH:mm", tzinfo=tz, locale=language)
+    return f"{day}, {clock} ({city(zone, language)})"
+
+
+def city(zone: str, language: str) -> str:
+    """The city people know a zone by, in their language."""
+    if zone == "UTC":
+        return "UTC"
+    return get_timezone_location(zone, locale=language, return_city=True)
+

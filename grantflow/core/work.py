@@ -1,0 +1,27 @@
+"""What waits for whom: the lines of the home page, contributed by every slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from grantflow.core.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of a work list.
+
+    ``action`` is the label of its button; an item without one waits for others, named in ``who``.
+    """
+
+    title: Sentence
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    note: Sentence | None = None
+    due: datetime | None = None
+    since: datetime | None = None
+    action: str = ""
+    who: Sentence | None = None

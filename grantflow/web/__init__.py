@@ -1,0 +1,1 @@
+"""What every page shares: access, forms, error pages, tables, navigation, language."""

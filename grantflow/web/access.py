@@ -1,0 +1,95 @@
+"""Default deny: every view names its permission, and the gate asks before the view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from grantflow.core.actors import NOBODY, Actor
+from grantflow.core.db import missing
+from grantflow.core.errors import Forbidden
+from grantflow.core.sentences import say
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the accounts slice tells the gate."""
+
+    allows: Callable[[Actor, str], bool]
+    known: frozenset[str]
+
+
+def access(permission: str) -> Callable[[V], V]:
+    """Name the permission of a view: a row of the permission table, ``PUBLIC`` or ``SIGNED_IN``."""
+
+    def mark(view: V) -> V:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The permission a view named, or None, which the gate refuses."""
+    if endpoint == "static":
+        return PUBLIC
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def current_actor() -> Actor:
+    """The person of this request; ``NOBODY`` when not signed in."""
+    if "actor" not in g:
+        g.actor = getattr(current_user, "actor", NOBODY)
+    actor: Actor = g.actor
+    return actor
+
+
+def allowed(permission: str) -> bool:
+    """Whether the person holds the permission in any scope: for navigation, never as the only check."""
+    return permission == PUBLIC or current_gate().allows(current_actor(), permission)
+
+
+def current_gate() -> Gate:
+    gate: Gate = current_app.extensions["grantflow.gate"]
+    return gate
+
+
+def guard() -> Response | None:
+    """Before every request: let through, send to sign in, or refuse."""
+    if request.endpoint is None:
+        return None
+    permission = permission_of(current_app, request.endpoint)
+    if permission == PUBLIC:
+        return None
+    if permission is None:
+        abort(404)
+    if current_actor() is NOBODY:
+        return _to_sign_in()
+    if permission == SIGNED_IN or current_gate().allows(current_actor(), permission):
+        return None
+    if request.view_args:
+        raise missing()
+    raise Forbidden(say("Your roles do not include this page."))
+
+
+def _to_sign_in() -> Response:
+    flash(gettext("Please sign in first. You will then come back to the page you wanted."), "info")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted), 303)
+
+
+def init_app(app: Flask, gate: Gate) -> None:
+    """Put the gate before every view of ``app``."""
+    app.extensions["grantflow.gate"] = gate
+    app.before_request(guard)

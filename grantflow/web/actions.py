@@ -1,0 +1,91 @@
+"""How a POST becomes one command: shape, unit of work, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect
+from werkzeug.wrappers import Response
+
+from grantflow.core.actors import NOBODY
+from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound, Refusal
+from grantflow.core.events import publish
+from grantflow.core.sentences import Sentence
+from grantflow.core.unit_of_work import unit_of_work
+from grantflow.web.access import current_actor
+from grantflow.web.forms import BaseForm, submitted_body
+from grantflow.web.idempotency import once
+from grantflow.web.locale import translate
+from grantflow.web.refusals import Refused
+
+PageResult = Any
+
+
+def perform(
+    form: BaseForm,
+    work: Callable[[], Any],
+    *,
+    then: str | Callable[[Any], str],
+    page: Callable[[], PageResult],
+    done: Sentence | None = None,
+    subject: Any | None = None,
+) -> Any:
+    """Validate, run ``work`` once in a unit of work, and send the person on with 303.
+
+    ``then`` is where to go (or a function of what ``work`` returned); ``page`` shows the form again
+    with what was typed when the input or the command was refused; ``done`` is the success message.
+    ``subject`` is the record a refused attempt is noted against.
+    """
+    if not form.validate_on_submit():
+        return page(), 422
+    actor = current_actor()
+
+    def act() -> str:
+        result = work()
+        return then if isinstance(then, str) else then(result)
+
+    try:
+        with unit_of_work():
+            if actor is NOBODY:
+                location = act()
+            else:
+                location = once(actor.id or NOBODY.id, form.idempotency_key.data, submitted_body(), act)  # type: ignore[arg-type]
+    except (Forbidden, NotFound):
+        raise
+    except Refusal as refusal:
+        _note_refusal(refusal, subject)
+        form.refuse(refusal)
+        form.renew_key()
+        return page(), status_of(refusal)
+    if done is not None:
+        flash(translate(done), "ok")
+    return redirect(location, 303)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    return next(code for kind, code in _STATUS if isinstance(refusal, kind))
+
+
+_STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (Invalid, 422),
+    (NotAllowedNow, 409),
+    (Conflict, 409),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (Refusal, 400),
+)
+
+
+def _note_refusal(refusal: Refusal, subject: Any | None) -> None:
+    """Refused attempts at a record are history too, in a transaction of their own."""
+    if subject is None or isinstance(refusal, Invalid):
+        return
+    with unit_of_work():
+        publish(Refused(subject, current_actor(), refusal.reasons))
+
+
+def see_other(location: str) -> Response:
+    """303: the browser fetches ``location`` and a reload repeats nothing."""
+    return redirect(location, 303)

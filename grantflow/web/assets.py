@@ -1,0 +1,36 @@
+"""Static files under addresses that change with their content, so that browsers may keep them for a year."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+
+YEAR = 31_536_000
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash."""
+    path = Path(str(current_app.static_folder)) / name
+    return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime))
+
+
+def init_app(app: Flask) -> None:
+    """Offer ``asset()`` to templates and let hashed addresses be cached."""
+    app.jinja_env.globals["asset"] = asset
+
+    @app.after_request
+    def cache(response: Response) -> Response:
+        if request.endpoint == "static" and "v" in request.args:
+            response.cache_control.no_cache = None
+            response.cache_control.max_age = YEAR
+            response.cache_control.public = True
+            response.cache_control.immutable = True
+        return response

@@ -1,0 +1,79 @@
+"""The base of every form: language, CSRF, version and idempotency key, refusals as field errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.fields import Field
+
+from grantflow.core.errors import Conflict, Invalid, Refusal
+from grantflow.core.ids import new_id
+from grantflow.core.text import clean, clean_line
+from grantflow.web.locale import translate
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """A form whose submission is one action.
+
+    ``version`` is the version of the record the person saw; ``idempotency_key`` makes a repeat harmless.
+    """
+
+    version = HiddenField()
+    idempotency_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        if not self.idempotency_key.data:
+            self.idempotency_key.data = str(new_id())
+
+    @property
+    def seen_version(self) -> int | None:
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() else None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why a command refused: at the fields it named, else above the form."""
+        if isinstance(refusal, Conflict):
+            self.conflict = refusal
+        errors = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons}
+        for name, reasons in errors.items():
+            texts = [translate(reason) for reason in reasons]
+            field = self._field(name)
+            if field is None:
+                self.form_errors.extend(texts)
+            else:
+                field.errors = [*field.errors, *texts]
+
+    def _field(self, name: str) -> Field | None:
+        return self._fields.get(name)
+
+    def renew_key(self) -> None:
+        """After a refusal the corrected form is a new attempt."""
+        self.idempotency_key.data = str(new_id())
+
+
+class ActionForm(BaseForm):
+    """A button: nothing to fill in but the hidden fields."""
+
+
+def line(value: str | None) -> str | None:
+    """WTForms filter for one line of text."""
+    return clean_line(value) if value else value
+
+
+def paragraphs(value: str | None) -> str | None:
+    """WTForms filter for running text."""
+    return clean(value) if value else value
+
+
+def submitted_body() -> bytes:
+    """What the person sent, without the CSRF token, for the fingerprint of a repeat."""
+    items: list[tuple[str, Sequence[str]]] = sorted(
+        (name, values) for name, values in request.form.lists() if name != "csrf_token"
+    )
+    return repr(items).encode()

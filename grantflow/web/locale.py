@@ -1,0 +1,161 @@
+"""The reader's language and time zone, and how every value is written for them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, g, request
+from flask_babel import Babel, gettext, ngettext
+from markupsafe import Markup, escape
+
+from grantflow.core import clock, translation
+from grantflow.core.money import Money
+from grantflow.core.sentences import Sentence, say, say_many
+from grantflow.core.text import count_words
+from grantflow.core.translated import Translated
+from grantflow.settings import LANGUAGES
+from grantflow.web.access import current_actor
+
+COOKIE = "language"
+babel = Babel()
+
+
+def language() -> str:
+    """The language of this request: the person's choice, then the profile, then the browser."""
+    if "language" not in g:
+        g.language = _choose()
+    chosen: str = g.language
+    return chosen
+
+
+def _choose() -> str:
+    wanted = request.cookies.get(COOKIE, "")
+    if wanted in LANGUAGES:
+        return wanted
+    actor = current_actor()
+    if actor.name and actor.language in LANGUAGES:
+        return actor.language
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def zone() -> str:
+    """The time zone of the reader's profile."""
+    return current_actor().zone
+
+
+def translate(said: Sentence | str | None) -> str:
+    """A sentence, or a marked constant, in the reader's language."""
+    if said is None or said == "":
+        return ""
+    if isinstance(said, Sentence):
+        return translation.render(said, language(), zone())
+    return gettext(said)
+
+
+def shown(value: object) -> str:
+    """Any value as the reader's locale writes it."""
+    return "" if value is None else translation.show(value, language(), zone())
+
+
+def number(value: int | Decimal | None) -> str:
+    return "" if value is None else format_decimal(value, locale=language())
+
+
+def percent(value: Decimal | int | None) -> str:
+    """``12.4 %`` from 12.4."""
+    if value is None:
+        return ""
+    return format_percent(Decimal(value) / 100, "#,##0.# %", locale=language(), decimal_quantization=True)
+
+
+def day(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.local(value, clock.zone(zone())).date()
+    return translation.show(value, language())
+
+
+def moment(value: datetime | None, in_zone: str | None = None) -> str:
+    return "" if value is None else translation.instant(value, language(), in_zone or zone())
+
+
+def time_left(value: datetime | None) -> str:
+    """``2 days 4 hours left``, or how long it is over."""
+    if value is None:
+        return ""
+    left = value - clock.now()
+    late, seconds = left.total_seconds() < 0, abs(int(left.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    parts = [
+        translate(said)
+        for count, said in (
+            (days, say_many("%(n)s day", "%(n)s days", days)),
+            (hours, say_many("%(n)s hour", "%(n)s hours", hours)),
+            (minutes if not days else 0, say_many("%(n)s minute", "%(n)s minutes", minutes)),
+        )
+        if count
+    ] or [translate(say("less than a minute"))]
+    span = " ".join(parts[:2])
+    return translate(say("%(span)s late", span=span) if late else say("%(span)s left", span=span))
+
+
+def due_label(value: datetime | None) -> tuple[str, str]:
+    """How soon something is due, in words, and the tone of it."""
+    if value is None:
+        return "", "neutral"
+    here = clock.zone(zone())
+    days = (clock.local(value, here).date() - clock.local(clock.now(), here).date()).days
+    if value < clock.now() and days == 0:
+        return translate(say("late")), "bad"
+    if days < 0:
+        return translate(say_many("%(n)s day late", "%(n)s days late", -days)), "bad"
+    if days == 0:
+        return translate(say("today")), "warn"
+    tone = "warn" if days <= 2 else "neutral"
+    return translate(say_many("in %(n)s day", "in %(n)s days", days)), tone
+
+
+def in_language(value: Translated | None) -> str:
+    return "" if value is None else value.in_language(language())
+
+
+def breaks(value: str | None) -> Markup:
+    """Running text with its paragraphs kept, everything in it escaped."""
+    parts = (value or "").split("\n")
+    return Markup("<br>").join(escape(part) for part in parts)
+
+
+@lru_cache(maxsize=32)
+def text_direction(code: str) -> str:
+    direction: str = Locale.parse(code).text_direction
+    return direction
+
+
+FILTERS: dict[str, Any] = {
+    "say": translate,
+    "shown": shown,
+    "money": lambda value: shown(value) if isinstance(value, Money) else "",
+    "number": number,
+    "percent": percent,
+    "date": day,
+    "datetime": moment,
+    "time_left": time_left,
+    "due_label": due_label,
+    "tr": in_language,
+    "breaks": breaks,
+    "words": lambda value: count_words(value or ""),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Wire Flask-Babel and the filters every template uses."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translation.CATALOGUES)
+    babel.init_app(app, locale_selector=language, timezone_selector=zone)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(ngettext=ngettext)

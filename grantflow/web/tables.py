@@ -1,0 +1,109 @@
+"""Lists: filtered, sorted, counted and paged in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import request, url_for
+
+from grantflow.core.db import session
+
+PAGE_SIZE = 25
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: ``sort`` is what the database orders by, absent when it cannot."""
+
+    key: str
+    label: str
+    numeric: bool = False
+    sort: Any = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and where it stands in the whole."""
+
+    rows: Sequence[Any]
+    total: int
+    number: int
+    size: int
+    sort: str
+    descending: bool
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return (self.number - 1) * self.size + len(self.rows)
+
+    def url(self, number: int) -> str:
+        """The same list at another page."""
+        return _here(page=number)
+
+    def sort_url(self, column: Column) -> str:
+        """The same list by another column, or the other way round."""
+        down = self.sort == column.key and not self.descending
+        return _here(page=1, sort=("-" if down else "") + column.key)
+
+
+def _here(**changes: Any) -> str:
+    arguments = {**(request.view_args or {}), **request.args.to_dict(), **changes}
+    return url_for(str(request.endpoint), **arguments)
+
+
+def paginate(
+    query: sa.Select[Any],
+    columns: Sequence[Column],
+    *,
+    default: str,
+    tie: Any,
+    count: sa.Select[Any] | None = None,
+    scalars: bool = False,
+) -> Page:
+    """The page that the address asks for (``?page=2&sort=-score&size=60``): one query for rows, one for the count.
+
+    ``default`` is a column key, with ``-`` for descending; ``tie`` makes the order total.
+    """
+    wanted = request.args.get("sort", default)
+    known = {column.key: column for column in columns if column.sort is not None}
+    if wanted.lstrip("-") not in known:
+        wanted = default
+    key, descending = wanted.lstrip("-"), wanted.startswith("-")
+    expression = known[key].sort
+    ordered = query.order_by(expression.desc() if descending else expression.asc(), tie)
+    size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
+    counted = count if count is not None else sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
+    total = session.scalar(counted) or 0
+    number = min(max(_whole("page", 1), 1), max(1, -(-total // size)))
+    window = ordered.limit(size).offset((number - 1) * size)
+    rows = session.scalars(window).all() if scalars else session.execute(window).all()
+    return Page(rows, total, number, size, key, descending)
+
+
+def _whole(name: str, default: int) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 8 else default
+
+
+def filters(**readers: Any) -> Mapping[str, Any]:
+    """The filters of the address that could be read; what cannot be read is no filter."""
+    found: dict[str, Any] = {}
+    for name, read in readers.items():
+        if text := request.args.get(name, "").strip():
+            try:
+                found[name] = read(text)
+            except (ValueError, KeyError):
+                continue
+    return found
