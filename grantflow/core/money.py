@@ -92,20 +92,26 @@ class Money:
         For showing. A limit is checked exactly with :meth:`percent` or :meth:`at_most_percent`.
         """
         _same(self.currency, of.currency)
-        return round_half_up(Decimal(self.minor * 100) / of.minor, 2) if of.minor else Decimal("0.00")
+        if not of.minor:
+            return Decimal("0.00")
+        sign = -1 if of.minor < 0 else 1
+        return Decimal(_half_up(self.minor * 10_000 * sign, abs(of.minor))).scaleb(-2)
 
     def percent(self, rate: Decimal | int) -> Money:
         """``rate`` per cent of this amount, half-up."""
-        return Money(int(round_half_up(self.minor * Decimal(rate) / 100)), self.currency)
+        part, whole = Decimal(rate).as_integer_ratio()
+        return Money(_half_up(self.minor * part, whole * 100), self.currency)
 
     def at_most_percent(self, rate: Decimal | int, of: Money) -> bool:
         """Whether this is at most ``rate`` per cent of ``of``, without rounding."""
         _same(self.currency, of.currency)
-        return self.minor * 100 <= of.minor * Decimal(rate)
+        part, whole = Decimal(rate).as_integer_ratio()
+        return self.minor * 100 * whole <= of.minor * part
 
     def times(self, quantity: Decimal | int) -> Money:
         """This amount ``quantity`` times, half-up."""
-        return Money(int(round_half_up(self.minor * Decimal(quantity))), self.currency)
+        part, whole = Decimal(quantity).as_integer_ratio()
+        return Money(_half_up(self.minor * part, whole), self.currency)
 
     def convert(self, rate: Decimal, currency: str) -> Money:
         """The same money in ``currency``, where one major unit of this one costs ``rate`` of that one; half-up."""
@@ -146,3 +152,9 @@ class Money:
 def _same(one: str, other: str) -> None:
     if one != other:
         raise ValueError(f"{one} and {other} cannot be reckoned together")
+
+
+def _half_up(part: int, whole: int) -> int:
+    """``part / whole`` to the nearest whole number, halves away from zero, exact at any size; ``whole`` > 0."""
+    nearest = (2 * abs(part) + whole) // (2 * whole)
+    return -nearest if part < 0 else nearest

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from grantflow.core.errors import Unreadable
 from grantflow.core.sentences import Sentence, say, say_many
 
-_MOST_DIGITS = 15
+_MOST_DIGITS = 12
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'\u2019_]+")
 _SHAPE = re.compile(r"(?P<sign>[-\u2212+]?)(?P<body>[0-9]+(?:[.,][0-9]+)*[.,]?|[.,][0-9]+)")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")

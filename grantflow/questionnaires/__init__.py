@@ -1,0 +1,1 @@
+"""Forms as data: definitions of sections and questions, the answers to them, and budgets."""
