@@ -70,7 +70,7 @@ const addRow = (body) => {
     else if (node.matches("input, textarea")) node.value = "";
     node.removeAttribute("aria-invalid");
   }
-  for (const node of all("[aria-label]", row)) node.setAttribute("aria-label", node.getAttribute("aria-label").replace(/\d+/, (n) => Number(n) + 1));
+  for (const node of all("[aria-label]", row)) node.setAttribute("aria-label", node.getAttribute("aria-label").replace(/\d+(?=[^\d:]*:)/, (n) => Number(n) + 1));
   for (const node of all(".error", row)) node.remove();
   for (const node of all("output", row)) write(node, 0);
   old.after(row);
