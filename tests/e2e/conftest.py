@@ -1,0 +1,73 @@
+"""Browser tests: the app on a port of this machine, the system's Chromium, and pictures of every step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from pytest_playwright import CreateContextCallback
+from werkzeug.serving import make_server
+
+from tests.support.machine import find_chromium
+from tests.support.pictures import Picture, take_pictures
+
+PICTURES = Path(__file__).parents[2] / "var" / "pictures"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file on one worker: they share a browser and a server."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's browser, silent towards the outside."""
+    return {**browser_type_launch_args, "executable_path": str(find_chromium()), "args": list(QUIET)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desk in Bishkek that reads English."""
+    viewport = {"width": 1280, "height": 900}
+    return {**browser_context_args, "viewport": viewport, "locale": "en-GB", "timezone_id": "Asia/Bishkek"}
+
+
+@pytest.fixture(scope="session")
+def live_server(app: Flask) -> Iterator[str]:
+    """The address under which the app answers."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def context(new_context: CreateContextCallback, live_server: str) -> BrowserContext:
+    """A person's browser; ``page.goto("/calls")`` asks the app. ``new_context(base_url=live_server)`` is another's."""
+    return new_context(base_url=live_server)
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], list[Picture]]:
+    """``picture(page, name)``: saves the page in both widths and schemes and asserts that axe finds nothing."""
+    return lambda page, name: take_pictures(page, name, PICTURES)
