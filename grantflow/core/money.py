@@ -89,7 +89,7 @@ class Money:
     def share(self, of: Money) -> Decimal:
         """What per cent of ``of`` this is, half-up to two decimals; 0 of nothing.
 
-        For showing. A limit is checked exactly with :meth:`percent` or :meth:`at_most_percent`.
+        For showing. A limit is checked exactly with :meth:`cap`.
         """
         _same(self.currency, of.currency)
         if not of.minor:
@@ -102,11 +102,10 @@ class Money:
         part, whole = Decimal(rate).as_integer_ratio()
         return Money(_half_up(self.minor * part, whole * 100), self.currency)
 
-    def at_most_percent(self, rate: Decimal | int, of: Money) -> bool:
-        """Whether this is at most ``rate`` per cent of ``of``, without rounding."""
-        _same(self.currency, of.currency)
+    def cap(self, rate: Decimal | int) -> Money:
+        """The largest amount that is at most ``rate`` per cent of this one: rounded down, so that a limit holds."""
         part, whole = Decimal(rate).as_integer_ratio()
-        return self.minor * 100 * whole <= of.minor * part
+        return Money(self.minor * part // (whole * 100), self.currency)
 
     def times(self, quantity: Decimal | int) -> Money:
         """This amount ``quantity`` times, half-up."""

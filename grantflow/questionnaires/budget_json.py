@@ -29,6 +29,8 @@ from grantflow.questionnaires.values import (
 )
 
 QUANTITY_DECIMALS = 4
+LARGEST_TOTAL = 10**15
+"""Minor units a single line may cost."""
 TEXT_CELLS = ("description", "unit", "activity", "justification")
 MONEY_CELLS = ("unit_rate", *SHARES)
 DECLARED = ("indirect", "contingency")
@@ -108,6 +110,13 @@ class _Cells:
             self.problems.append(Problem(f"{path}.quantity", refused.reason))
             return Decimal(0)
 
+    def affordable(self, quantity: Decimal, rate: Money, path: str) -> Decimal:
+        """The quantity, unless it makes an amount no grant has and no column holds."""
+        if abs(rate.times(quantity).minor) <= LARGEST_TOTAL:
+            return quantity
+        self.problems.append(Problem(f"{path}.quantity", say("This line costs too much. Check quantity and rate.")))
+        return Decimal(0)
+
 
 def _store_line(raw: Mapping[str, Raw], currency: str) -> dict[str, Any] | None:
     cells: dict[str, Any] = {name: clean_line(text_of(raw.get(name))) for name in TEXT_CELLS}
@@ -133,7 +142,8 @@ def _store_declared(raw: Raw, currency: str) -> dict[str, Any]:
 def _read_line(cells: _Cells, line: Mapping[str, Any], code: str, path: str) -> BudgetLine:
     texts = {name: str(line.get(name, "")) for name in TEXT_CELLS}
     shares = Shares(*(cells.money(line, name, path) for name in SHARES))
-    quantity, rate = cells.quantity(line, path), cells.money(line, "unit_rate", path)
+    rate = cells.money(line, "unit_rate", path)
+    quantity = cells.affordable(cells.quantity(line, path), rate, path)
     return BudgetLine(heading=line["heading"], code=code, quantity=quantity, unit_rate=rate, shares=shares, **texts)
 
 

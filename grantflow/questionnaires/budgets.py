@@ -28,6 +28,7 @@ HEADINGS: dict[int, str] = {
 }
 """English names by number; translate before showing."""
 
+MOST_LINES = 300
 LINE_HEADINGS = (1, 2, 3, 4, 5, 6)
 SHARES = ("requested", "own", "other", "in_kind")
 """Who pays: this grant, the organisation, other donors, gifts in kind."""
@@ -180,6 +181,8 @@ def check(budget: Budget, rules: BudgetRules) -> list[Problem]:
         problems += [found.under(f"lines.{at}") for found in _check_line(line)]
     if not budget.lines:
         problems.append(Problem("lines", say("Add at least one budget line.")))
+    if len(budget.lines) > MOST_LINES:
+        problems.append(Problem("lines", say("A budget has at most %(limit)s lines.", limit=MOST_LINES)))
     problems += _check_declared(budget, rules)
     problems += _check_amounts(budget, rules)
     return [found for found in problems if found in budget.problems or found.path not in unread]
@@ -220,8 +223,9 @@ def _check_declared(budget: Budget, rules: BudgetRules) -> list[Problem]:
     )
     problems = []
     for name, heading, amount, cap in declared:
-        if not amount.total.at_most_percent(cap, budget.direct):
-            problems.append(Problem(f"{name}.total", _above_cap(heading, cap, budget.direct.percent(cap))))
+        limit = budget.direct.cap(cap)
+        if amount.total > limit:
+            problems.append(Problem(f"{name}.total", _above_cap(heading, cap, limit)))
         if amount.total.minor < 0 or amount.requested.minor < 0:
             problems.append(Problem(f"{name}.total", say("An amount cannot be less than 0.")))
         if amount.requested > amount.total:
@@ -265,7 +269,7 @@ def _check_amounts(budget: Budget, rules: BudgetRules) -> list[Problem]:
             )
         )
     needed = rules.co_financing_min_percent
-    if budget.co_financing.minor * 100 < budget.grand_total.minor * needed:
+    if budget.requested > budget.grand_total.cap(100 - needed):
         problems.append(
             Problem(
                 "",

@@ -129,8 +129,8 @@ def test_share_is_for_showing_and_the_limit_is_exact() -> None:
     assert eur(1).share(eur(3)) == Decimal("33.33")
     assert eur(5).share(eur(0)) == 0
     assert eur(5).share(eur(-10)) == -50
-    assert eur(700).at_most_percent(7, eur(10_000))
-    assert not eur(701).at_most_percent(7, eur(10_000))
+    assert eur(10_000).cap(7) == eur(700)
+    assert eur(9_999).cap(Decimal("33.3")) == eur(3329)
 
 
 def test_conversion_knows_both_exponents() -> None:
