@@ -63,7 +63,10 @@ def render_pdf(
 def _compile(template: str, inputs: dict[str, str], made_at: datetime, *standards: typst.PDFStandard) -> bytes:
     compiler = typst.Compiler(root=str(DOCUMENTS), font_paths=_fonts(), sys_inputs=inputs)
     drawn = compiler.compile(
-        input=str(DOCUMENTS / f"{template}.typ"), format="pdf", pdf_standards=list(standards), timestamp=made_at
+        input=str(DOCUMENTS / f"{template}.typ"),
+        format="pdf",
+        pdf_standards=list(standards),
+        timestamp=made_at.replace(microsecond=0),
     )
     assert isinstance(drawn, bytes)
     return drawn

@@ -17,7 +17,7 @@ from grantflow.core.money import Money
 from grantflow.core.pdf import DOCUMENTS, render_pdf
 from grantflow.core.sentences import say
 
-MADE_AT = datetime(2026, 10, 12, 11, 41, tzinfo=UTC)
+MADE_AT = datetime(2026, 10, 12, 11, 41, 5, 678901, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data"
 HOSTILE: list[str] = json.loads((DATA / "blns.json").read_text(encoding="utf-8"))
 FINGERPRINT = "0123456789abcdef" * 4
