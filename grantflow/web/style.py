@@ -368,6 +368,7 @@ WORDS = {
     "people": "G. Sadykova, N. Alieva and 12 others",
     "more": "More",
     "budget": "Budget",
+    "budget_edit": "Budget to fill in",
     "work": "Waiting for you",
     "history": "History",
     "files": "Documents",

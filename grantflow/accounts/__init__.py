@@ -1,0 +1,1 @@
+"""People, sign-in, sessions, second factor, invitations, roles in scopes."""

@@ -1,0 +1,1 @@
+"""The spine: drafts, submission, checks."""

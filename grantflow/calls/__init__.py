@@ -1,0 +1,1 @@
+"""Calls: windows, limits, envelopes, grids, corrigenda."""

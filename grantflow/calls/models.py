@@ -1,0 +1,123 @@
+"""Calls, their envelopes by country, and their corrigenda."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grantflow.calls.enums import CallState
+from grantflow.core.actors import Scope
+from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.money import Money
+from grantflow.core.translated import Translated
+from grantflow.programmes.models import Programme
+from grantflow.questionnaires.models import QuestionnaireVersion
+
+
+class Call(Identified, Versioned, Base):
+    """What CSOs apply to: window, limits, form, grid, envelope.
+
+    Amounts are minor units of ``currency``; percents are whole percents; ``closes_at`` is an instant,
+    ``zone`` the IANA zone it is announced in. ``grid`` is :mod:`grantflow.reviews.scoring` JSON,
+    ``checklist`` the administrative list: ``[{"key": …, "text": {language: …}}]``.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        sa.CheckConstraint("closes_at > opens_at", name="window"),
+        sa.CheckConstraint("max_amount_minor >= min_amount_minor", name="amounts"),
+        sa.CheckConstraint("max_months >= min_months", name="months"),
+        sa.CheckConstraint("envelope_minor >= 0", name="envelope"),
+        sa.Index("ix_calls_state", "state", "closes_at"),
+    )
+
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
+    code: Mapped[str] = mapped_column(sa.String(30), unique=True)
+    state: Mapped[CallState] = enum_column(CallState, default=CallState.DRAFT)
+    title: Mapped[Translated]
+    summary: Mapped[Translated]
+    purpose: Mapped[Translated]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(sa.String(60))
+    grace_minutes: Mapped[int] = mapped_column(sa.Integer, default=0)
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    min_amount_minor: Mapped[int]
+    max_amount_minor: Mapped[int]
+    envelope_minor: Mapped[int]
+    co_financing_percent: Mapped[int] = mapped_column(sa.Integer, default=0)
+    indirect_cap_percent: Mapped[int] = mapped_column(sa.Integer, default=7)
+    contingency_cap_percent: Mapped[int] = mapped_column(sa.Integer, default=5)
+    min_months: Mapped[int] = mapped_column(sa.Integer)
+    max_months: Mapped[int] = mapped_column(sa.Integer)
+    per_organisation: Mapped[int] = mapped_column(sa.Integer, default=1)
+    two_stage: Mapped[bool] = mapped_column(default=False)
+    questionnaire_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
+    full_questionnaire_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
+    grid: Mapped[dict[str, Any]]
+    checklist: Mapped[list[Any]]
+    blind: Mapped[bool] = mapped_column(default=True)
+    reviewers_required: Mapped[int] = mapped_column(sa.Integer, default=2)
+    divergence_percent: Mapped[int] = mapped_column(sa.Integer, default=30)
+    quorum: Mapped[int] = mapped_column(sa.Integer, default=2)
+    accept_days: Mapped[int] = mapped_column(sa.Integer, default=14)
+    objection_days: Mapped[int] = mapped_column(sa.Integer, default=8)
+    reserve_days: Mapped[int] = mapped_column(sa.Integer, default=180)
+    prepared_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
+
+    programme: Mapped[Programme] = relationship()
+    questionnaire: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[questionnaire_id])
+    full_questionnaire: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[full_questionnaire_id])
+    envelopes: Mapped[list[CallEnvelope]] = relationship(back_populates="call", order_by="CallEnvelope.country")
+    corrigenda: Mapped[list[Corrigendum]] = relationship(back_populates="call", order_by="Corrigendum.published_at")
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(programme_id=self.programme_id, call_id=self.id)
+
+    @property
+    def last_moment(self) -> datetime:
+        """The deadline with its grace: what the database's clock is compared with."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
+
+    @property
+    def min_amount(self) -> Money:
+        return Money(self.min_amount_minor, self.currency)
+
+    @property
+    def max_amount(self) -> Money:
+        return Money(self.max_amount_minor, self.currency)
+
+    @property
+    def envelope(self) -> Money:
+        return Money(self.envelope_minor, self.currency)
+
+
+class CallEnvelope(Base):
+    """How much of a call's envelope a country may get."""
+
+    __tablename__ = "call_envelopes"
+    __table_args__ = (sa.CheckConstraint("amount_minor >= 0", name="amount"),)
+
+    call_id: Mapped[UUID] = mapped_column(sa.ForeignKey("calls.id"), primary_key=True)
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    amount_minor: Mapped[int]
+
+    call: Mapped[Call] = relationship(back_populates="envelopes")
+
+
+class Corrigendum(Identified, Base):
+    """A published, dated change of a call."""
+
+    __tablename__ = "corrigenda"
+
+    call_id: Mapped[UUID] = mapped_column(sa.ForeignKey("calls.id"), index=True)
+    text: Mapped[Translated]
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
+
+    call: Mapped[Call] = relationship(back_populates="corrigenda")

@@ -1,0 +1,1 @@
+"""Ranking, committee, awards, letters, appeals."""

@@ -1,0 +1,1 @@
+"""Uploads: limits, type detection, storage."""

@@ -1,0 +1,1 @@
+"""Agreement, budget, payments, amendments, closure."""

@@ -1,0 +1,48 @@
+"""Closed vocabularies of grants."""
+
+from enum import StrEnum
+
+from grantflow.core.sentences import mark
+
+
+class Party(StrEnum):
+    GRANTEE = "grantee"
+    LEAD = "lead"
+
+
+class PaymentKind(StrEnum):
+    ADVANCE = "advance"
+    INTERIM = "interim"
+    BALANCE = "balance"
+    MILESTONE = "milestone"
+    RECOVERY = "recovery"
+
+
+PAYMENT_KIND_LABELS = {
+    PaymentKind.ADVANCE: mark("Advance"),
+    PaymentKind.INTERIM: mark("Interim payment"),
+    PaymentKind.BALANCE: mark("Balance"),
+    PaymentKind.MILESTONE: mark("Milestone"),
+    PaymentKind.RECOVERY: mark("Recovery"),
+}
+
+
+class PaymentState(StrEnum):
+    SCHEDULED = "scheduled"
+    REQUESTED = "requested"
+    VERIFIED = "verified"
+    APPROVED = "approved"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    ON_HOLD = "on_hold"
+    CANCELLED = "cancelled"
+
+
+class AmendmentState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"

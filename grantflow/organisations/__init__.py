@@ -1,0 +1,1 @@
+"""The registry of CSOs, partners, authorities and donors, kept once and reused."""

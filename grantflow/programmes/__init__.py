@@ -1,0 +1,1 @@
+"""Donors, cascade of partners, geography, envelopes and rule packs."""

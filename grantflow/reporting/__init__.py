@@ -1,0 +1,1 @@
+"""Report schedule, narrative, financial lines, indicators."""

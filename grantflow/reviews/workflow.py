@@ -1,0 +1,124 @@
+"""A review's life (DOMAIN §3.2)."""
+
+from __future__ import annotations
+
+from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.workflow import SYSTEM_PERMISSION, Ask, Firing, StateInfo, Tone, Transition, Workflow
+from grantflow.reviews.enums import ReviewState as S
+
+
+def no_conflict_declared(firing: Firing) -> Sentence | None:
+    if not firing.facts.get("no_conflict"):
+        return say("Declare that you have no conflict of interest before you open the application.")
+    return None
+
+
+def every_criterion_scored(firing: Firing) -> Sentence | None:
+    missing = firing.facts["unscored"]
+    if missing:
+        return say_many("%(n)s criterion has no score yet.", "%(n)s criteria have no score yet.", missing)
+    return None
+
+
+def reasons_written(firing: Firing) -> Sentence | None:
+    missing = firing.facts["missing_reasons"]
+    return say("Write a reason for: %(criteria)s.", criteria=missing) if missing else None
+
+
+T = Transition
+REVIEW = Workflow(
+    "review",
+    mark("Review"),
+    S,
+    initial=S.PROPOSED,
+    final=frozenset({S.DECLINED, S.RECUSED, S.EXPIRED}),
+    info={
+        S.PROPOSED: StateInfo(mark("Asked"), Tone.WARN),
+        S.ACCEPTED: StateInfo(mark("Accepted"), Tone.INFO),
+        S.DECLINED: StateInfo(mark("Declined by the reviewer")),
+        S.IN_PROGRESS: StateInfo(mark("Being reviewed"), Tone.INFO),
+        S.SUBMITTED: StateInfo(mark("Review submitted"), Tone.OK),
+        S.LOCKED: StateInfo(mark("Locked"), Tone.OK),
+        S.RECUSED: StateInfo(mark("Recused; scores void"), Tone.BAD),
+        S.EXPIRED: StateInfo(mark("Expired"), Tone.BAD),
+    },
+    transitions=(
+        T(
+            "accept",
+            (S.PROPOSED,),
+            S.ACCEPTED,
+            "review:write",
+            mark("Accept: I have no conflict of interest"),
+            mark("A reviewer accepted and declared no conflict of interest"),
+            guards=(no_conflict_declared,),
+            quiet="the manager sees it on the progress board",
+        ),
+        T(
+            "decline",
+            (S.PROPOSED,),
+            S.DECLINED,
+            "review:write",
+            mark("Decline"),
+            mark("A reviewer declined"),
+            notify=("review.declined",),
+        ),
+        T(
+            "begin",
+            (S.ACCEPTED,),
+            S.IN_PROGRESS,
+            "review:write",
+            mark("Begin"),
+            mark("A review was begun"),
+            quiet="nobody waits for the beginning",
+        ),
+        T(
+            "submit",
+            (S.ACCEPTED, S.IN_PROGRESS),
+            S.SUBMITTED,
+            "review:write",
+            mark("Submit the review"),
+            mark("A review was submitted"),
+            guards=(every_criterion_scored, reasons_written),
+            quiet="the manager sees it on the progress board",
+        ),
+        T(
+            "lock",
+            (S.SUBMITTED,),
+            S.LOCKED,
+            SYSTEM_PERMISSION,
+            mark("Lock"),
+            mark("Review %(ordinal)s locked, total %(total)s"),
+            quiet="the manager sees it on the progress board",
+        ),
+        T(
+            "return",
+            (S.SUBMITTED, S.LOCKED),
+            S.IN_PROGRESS,
+            "review:return",
+            mark("Return to the reviewer"),
+            mark("A review was returned"),
+            asks=(Ask.REASON,),
+            notify=("review.returned",),
+        ),
+        T(
+            "recuse",
+            (S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED),
+            S.RECUSED,
+            "review:write",
+            mark("Step back: I have a conflict of interest"),
+            mark("A reviewer stepped back; the scores are void"),
+            asks=(Ask.REASON,),
+            notify=("review.recused",),
+        ),
+        T(
+            "expire",
+            (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS),
+            S.EXPIRED,
+            "review:assign",
+            mark("End the assignment"),
+            mark("An assignment ended without a review"),
+            asks=(Ask.REASON,),
+            notify=("review.expired",),
+        ),
+    ),
+)
