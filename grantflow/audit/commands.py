@@ -85,3 +85,13 @@ def _head(chain_id: UUID) -> tuple[int, str]:
         .limit(1)
     ).first()
     return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def record_refusal(refused: Any) -> None:
+    """A refused attempt: who tried, on what, and the message ids of the reasons; wired in ``wiring.py``."""
+    record(
+        "attempt.refused",
+        refused.subject,
+        refused.actor,
+        payload={"reasons": [reason.text for reason in refused.reasons]},
+    )

@@ -13,46 +13,36 @@ What each type knows beside ``key``, ``type``, ``label``, ``help`` and ``require
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import say
 from grantflow.questionnaires.definitions import Choice, Column, Question, Questionnaire, Row, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
-from grantflow.questionnaires.json_reader import Json, Reader
+from grantflow.questionnaires.json_reader import (
+    Json,
+    Property,
+    Reader,
+    ReadProperty,
+    dump_object,
+    list_of,
+    read_list,
+    read_object,
+    refuse_repeats,
+    written_by,
+)
 
 MOST_SECTIONS, MOST_QUESTIONS, MOST_CHOICES, MOST_COLUMNS, MOST_ROWS = 40, 200, 500, 12, 200
 DEEPEST = 12
 MOST_WORDS, MOST_CHARS, MOST_DECIMALS, MOST_FILES = 20_000, 200_000, 6, 20
 
-_T = TypeVar("_T")
-_Read = Callable[[Reader, Any, str], Any]
 
-
-class Property(NamedTuple):
-    """A JSON name, the attribute it sets and how it is read."""
-
-    attribute: str
-    read: _Read
-    needed: bool = False
-
-
-def _whole(least: int, most: int) -> _Read:
+def _whole(least: int, most: int) -> ReadProperty:
     return lambda reader, value, path: reader.whole(value, path, least, most)
 
 
-def _keyed(kind: type[Choice] | type[Row], most: int) -> _Read:
-    known = {"key": Property("key", Reader.key, True), "label": Property("label", Reader.translated, True)}
-
-    def read(reader: Reader, value: Any, path: str) -> tuple[Any, ...]:
-        return _list(reader, value, path, most, lambda item, at: _object(reader, kind, item, at, known))
-
-    return read
+_KEYED = {"key": Property("key", Reader.key, True), "label": Property("label", Reader.translated, True)}
 
 
 _COLUMN = {
@@ -67,7 +57,7 @@ _COLUMN = {
 
 
 def _columns(reader: Reader, value: Any, path: str) -> tuple[Any, ...]:
-    columns = _list(reader, value, path, MOST_COLUMNS, lambda item, at: _object(reader, Column, item, at, _COLUMN))
+    columns: tuple[Column, ...] = list_of(Column, _COLUMN, MOST_COLUMNS)(reader, value, path)
     for at, column in enumerate(columns):
         if column.key == "row":
             reader.say(f"{path}.{at}.key", say("A column cannot be called row."))
@@ -85,7 +75,7 @@ _COMMON = {
 }
 _CHARS = {"max_chars": Property("max_chars", _whole(1, MOST_CHARS))}
 _RANGE = {"min": Property("minimum", Reader.decimal), "max": Property("maximum", Reader.decimal)}
-_CHOICES = {"choices": Property("choices", _keyed(Choice, MOST_CHOICES), True)}
+_CHOICES = {"choices": Property("choices", list_of(Choice, _KEYED, MOST_CHOICES), True, written_by(_KEYED))}
 
 PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
     QuestionType.SHORT_TEXT: _CHARS,
@@ -108,8 +98,8 @@ PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
         "kinds": Property("kinds", Reader.file_kinds),
     },
     QuestionType.TABLE: {
-        "columns": Property("columns", _columns, True),
-        "rows": Property("rows", _keyed(Row, MOST_ROWS)),
+        "columns": Property("columns", _columns, True, written_by(_COLUMN)),
+        "rows": Property("rows", list_of(Row, _KEYED, MOST_ROWS), False, written_by(_KEYED)),
         "min_rows": Property("min_rows", _whole(0, MOST_ROWS)),
         "max_rows": Property("max_rows", _whole(1, MOST_ROWS)),
     },
@@ -123,10 +113,15 @@ _SECTION = {
     "key": Property("key", Reader.key, True),
     "title": Property("title", Reader.translated, True),
     "intro": Property("intro", Reader.translated),
-    "questions": Property("questions", lambda reader, value, path: _questions(reader, value, path), True),
+    "questions": Property(
+        "questions",
+        lambda reader, value, path: _questions(reader, value, path),
+        True,
+        lambda questions: [dump_object(item, {**_COMMON, **PROPERTIES[item.type]}) for item in questions],
+    ),
 }
 _QUESTIONNAIRE = {
-    "sections": Property("sections", lambda reader, value, path: _sections(reader, value, path), True),
+    "sections": Property("sections", list_of(Section, _SECTION, MOST_SECTIONS), True, written_by(_SECTION)),
 }
 
 
@@ -139,7 +134,7 @@ def load(definition: object, languages: Sequence[str] = ("en",)) -> Questionnair
     reader = Reader(languages)
     if _depth(definition) > DEEPEST:
         raise Invalid({"": say("This definition is nested too deeply.")})
-    form = _object(reader, Questionnaire, definition, "", _QUESTIONNAIRE)
+    form = read_object(reader, Questionnaire, definition, "", _QUESTIONNAIRE)
     if form is not None:
         _check_form(reader, form)
     reader.finish()
@@ -149,15 +144,11 @@ def load(definition: object, languages: Sequence[str] = ("en",)) -> Questionnair
 
 def dump(form: Questionnaire) -> dict[str, Json]:
     """The definition as JSON; properties that have their default are left out. ``load(dump(form)) == form``."""
-    return {"sections": [_dump_section(section) for section in form.sections]}
+    return dump_object(form, _QUESTIONNAIRE)
 
 
 def _questions(reader: Reader, value: Any, path: str) -> tuple[Question, ...]:
-    return _list(reader, value, path, MOST_QUESTIONS, lambda item, at: _question(reader, item, at))
-
-
-def _sections(reader: Reader, value: Any, path: str) -> tuple[Section, ...]:
-    return _list(reader, value, path, MOST_SECTIONS, lambda item, at: _object(reader, Section, item, at, _SECTION))
+    return read_list(reader, value, path, MOST_QUESTIONS, lambda item, at: _question(reader, item, at))
 
 
 def _question(reader: Reader, value: Any, path: str) -> Question | None:
@@ -165,7 +156,7 @@ def _question(reader: Reader, value: Any, path: str) -> Question | None:
     own = PROPERTIES[QuestionType(named)] if isinstance(named, str) and named in set(QuestionType) else None
     if own is None and isinstance(value, Mapping):
         value = {name: value[name] for name in value if name in _COMMON}
-    question = _object(reader, Question, value, path, {**_COMMON, **(own or {})})
+    question = read_object(reader, Question, value, path, {**_COMMON, **(own or {})})
     if question is not None:
         _check_question(reader, question, path)
     return question
@@ -190,46 +181,7 @@ def _check_form(reader: Reader, form: Questionnaire) -> None:
     ]
     if len(asked) > MOST_QUESTIONS:
         reader.say("sections", say("A form has at most %(limit)s questions.", limit=MOST_QUESTIONS))
-    _refuse_repeats(reader, asked)
-
-
-def _refuse_repeats(reader: Reader, keys: Iterable[tuple[str, str]]) -> None:
-    seen: set[str] = set()
-    for key, path in keys:
-        if key in seen and path not in reader.problems:
-            reader.say(path, say("The key %(key)s is used twice.", key=key))
-        seen.add(key)
-
-
-def _list(reader: Reader, value: Any, path: str, most: int, read: Callable[[Any, str], _T | None]) -> tuple[_T, ...]:
-    items = reader.items(value, path, most)
-    made = [(item, f"{path}.{at}") for at, raw in enumerate(items) if (item := read(raw, f"{path}.{at}")) is not None]
-    _refuse_repeats(reader, ((str(getattr(item, "key", "")), f"{at}.key") for item, at in made))
-    return tuple(item for item, _ in made)
-
-
-def _object(reader: Reader, kind: type[_T], value: Any, path: str, known: Mapping[str, Property]) -> _T | None:
-    """Make ``kind`` from a JSON object, or nothing when one of its properties cannot be read."""
-    if not isinstance(value, Mapping):
-        reader.say(path, say("Write an object here."))
-        return None
-    for name in value:
-        if name not in known:
-            reader.say(_join(path, str(name)), say("There is no property called %(name)s here.", name=str(name)))
-    made: dict[str, Any] = {}
-    whole = True
-    for name, known_property in known.items():
-        if value.get(name) is not None:
-            made[known_property.attribute] = known_property.read(reader, value[name], _join(path, name))
-            whole = whole and made[known_property.attribute] is not None
-        elif known_property.needed:
-            reader.say(_join(path, name), say("The property %(name)s is missing.", name=name))
-            whole = False
-    return kind(**made) if whole else None
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+    refuse_repeats(reader, asked)
 
 
 def _depth(value: object) -> int:
@@ -244,41 +196,3 @@ def _depth(value: object) -> int:
             for inner in (item.values() if isinstance(item, Mapping) else item)
         ]
     return depth
-
-
-def _dump_section(section: Section) -> dict[str, Json]:
-    return _dump_object(section, _SECTION) | {
-        "questions": [_dump_object(item, {**_COMMON, **PROPERTIES[item.type]}) for item in section.questions]
-    }
-
-
-def _dump_object(item: Any, known: Mapping[str, Property]) -> dict[str, Json]:
-    defaults = {field.name: field.default for field in fields(item) if field.default is not MISSING}
-    written: dict[str, Json] = {}
-    for name, known_property in known.items():
-        value = getattr(item, known_property.attribute)
-        if name != "questions" and not (
-            known_property.attribute in defaults and value == defaults[known_property.attribute]
-        ):
-            written[name] = _dump_value(value)
-    return written
-
-
-def _dump_value(value: Any) -> Json:
-    match value:
-        case StrEnum():
-            return value.value
-        case bool() | int() | str():
-            return value
-        case Decimal():
-            return f"{value:f}"
-        case date():
-            return value.isoformat()
-        case Column():
-            return _dump_object(value, _COLUMN)
-        case Choice() | Row():
-            return {"key": value.key, "label": dict(value.label)}
-        case tuple():
-            return [_dump_value(item) for item in value]
-        case _:
-            return dict(value)

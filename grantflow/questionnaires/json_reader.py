@@ -1,13 +1,17 @@
-"""Reads the values of a JSON definition and remembers every problem by its place."""
+"""Reads JSON definitions by tables of properties, and remembers every problem by its place.
+
+A table names the properties of an object; :func:`read_object` and :func:`dump_object` go both ways by it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import Sentence, say
@@ -19,6 +23,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _KIND = re.compile(r"[a-z0-9]{2,5}")
 _E = TypeVar("_E", bound=StrEnum)
+_T = TypeVar("_T")
 
 
 class Reader:
@@ -110,3 +115,97 @@ class Reader:
         if len(value) > most:
             self.say(path, say("There are %(count)s items, %(limit)s allowed.", count=len(value), limit=most))
         return value[:most]
+
+
+ReadProperty: TypeAlias = Callable[[Reader, Any, str], Any]
+
+
+def plain(value: Any) -> Json:
+    """A single value, or a tuple of them, as JSON; numbers and dates as text."""
+    match value:
+        case StrEnum():
+            return value.value
+        case bool() | int() | str():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [plain(item) for item in value]
+        case _:
+            return dict(value)
+
+
+class Property(NamedTuple):
+    """The attribute that a JSON name sets, how it is read and written, and whether it must be there."""
+
+    attribute: str
+    read: ReadProperty
+    needed: bool = False
+    write: Callable[[Any], Json] = plain
+
+
+def read_object(reader: Reader, kind: type[_T], value: Any, path: str, known: Mapping[str, Property]) -> _T | None:
+    """Make ``kind`` from a JSON object, or nothing when one of its properties cannot be read."""
+    if not isinstance(value, Mapping):
+        reader.say(path, say("Write an object here."))
+        return None
+    for name in value:
+        if name not in known:
+            reader.say(_join(path, str(name)), say("There is no property called %(name)s here.", name=str(name)))
+    made: dict[str, Any] = {}
+    whole = True
+    for name, known_property in known.items():
+        if value.get(name) is not None:
+            made[known_property.attribute] = known_property.read(reader, value[name], _join(path, name))
+            whole = whole and made[known_property.attribute] is not None
+        elif known_property.needed:
+            reader.say(_join(path, name), say("The property %(name)s is missing.", name=name))
+            whole = False
+    return kind(**made) if whole else None
+
+
+def read_list(
+    reader: Reader, value: Any, path: str, most: int, read: Callable[[Any, str], _T | None]
+) -> tuple[_T, ...]:
+    """Those items of a list that can be read; two with one key are a problem."""
+    items = reader.items(value, path, most)
+    made = [(item, f"{path}.{at}") for at, raw in enumerate(items) if (item := read(raw, f"{path}.{at}")) is not None]
+    refuse_repeats(reader, ((str(getattr(item, "key", "")), f"{at}.key") for item, at in made))
+    return tuple(item for item, _ in made)
+
+
+def list_of(kind: type[Any], known: Mapping[str, Property], most: int) -> ReadProperty:
+    """Reads a list of objects."""
+    return lambda reader, value, path: read_list(
+        reader, value, path, most, lambda item, at: read_object(reader, kind, item, at, known)
+    )
+
+
+def written_by(known: Mapping[str, Property]) -> Callable[[Any], Json]:
+    """Writes a list of objects."""
+    return lambda items: [dump_object(item, known) for item in items]
+
+
+def refuse_repeats(reader: Reader, keys: Iterable[tuple[str, str]]) -> None:
+    """Note every place whose key was used before."""
+    seen: set[str] = set()
+    for key, path in keys:
+        if key in seen and path not in reader.problems:
+            reader.say(path, say("The key %(key)s is used twice.", key=key))
+        seen.add(key)
+
+
+def dump_object(item: Any, known: Mapping[str, Property]) -> dict[str, Json]:
+    """An object as JSON, without the properties that have their default."""
+    defaults = {field.name: field.default for field in fields(item) if field.default is not MISSING}
+    return {
+        name: found.write(value)
+        for name, found in known.items()
+        if (value := getattr(item, found.attribute)) != defaults.get(found.attribute, MISSING)
+    }
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from grantflow.core.sentences import mark
 from grantflow.web.access import allowed, current_actor
@@ -53,7 +53,7 @@ class NavItem:
 def nav_items() -> list[NavItem]:
     """The entries this person may open."""
     signed_in = bool(current_actor().name)
-    entries = [entry for entry in ENTRIES if allowed(entry.permission)]
+    entries = [e for e in ENTRIES if e.endpoint in current_app.view_functions and allowed(e.permission)]
     if signed_in and len(entries) > 1:
         entries = [entry for entry in entries if entry.permission != "public" or not _is_staff(entries)]
     here = request.endpoint or ""

@@ -1,0 +1,229 @@
+"""Reads of applications, always through :func:`visible`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from grantflow.accounts.models import RoleAssignment
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
+from grantflow.applications.models import (
+    Answer,
+    Application,
+    CheckResult,
+    Clarification,
+    SectionProgress,
+    Submission,
+)
+from grantflow.calls.models import Call
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
+from grantflow.core.db import missing, session
+from grantflow.core.events import ask
+from grantflow.organisations.models import Organisation
+from grantflow.programmes.enums import PartyRole
+from grantflow.programmes.models import ProgrammeParty
+
+S = ApplicationState
+UNSEEN_BY_STAFF = (S.DRAFT,)
+COMMITTEE_SEES = frozenset(
+    {S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD
+)
+PROGRAMME_READERS = (Role.HEAD, Role.MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
+Clause = sa.ColumnElement[bool]
+
+
+def visible(actor: Actor) -> Clause:
+    """Which applications the actor may know of: the one filter under lists, search, counts, exports and files.
+
+    Own organisations' applications are always visible; every other right ends at a conflict of interest
+    (own organisation, or declared), and is asked of the slices that give it.
+    """
+    if actor.is_system:
+        return sa.true()
+    own = Application.organisation_id.in_(actor.organisation_ids)
+    by_office = [_programme_wide(actor), *(_partner(actor, g) for g in actor.grants_of(Role.PARTNER))]
+    by_office += [_committee(actor), *ask("application.visible", actor)]
+    hidden: list[Clause] = ask("application.hidden", actor)
+    office = sa.and_(sa.or_(*by_office), sa.not_(own), *(sa.not_(clause) for clause in hidden))
+    return sa.or_(own, office)
+
+
+def _programme_wide(actor: Actor) -> Clause:
+    grants = actor.grants_of(*PROGRAMME_READERS)
+    scope = sa.true() if any(g.programme_id is None for g in grants) else Application.programme_id.in_(
+        [g.programme_id for g in grants]
+    )
+    return sa.and_(scope, Application.state.not_in(UNSEEN_BY_STAFF))
+
+
+def _committee(actor: Actor) -> Clause:
+    calls = [grant.call_id for grant in actor.grants_of(Role.COMMITTEE)]
+    return sa.and_(Application.call_id.in_(calls), Application.state.in_(COMMITTEE_SEES))
+
+
+def _partner(actor: Actor, grant: RoleGrant) -> Clause:
+    """Own country only; before the award nothing in a call where the partner or its staff applies."""
+    rival = aliased(Application)
+    competes = (
+        sa.select(rival.id)
+        .where(
+            rival.call_id == Application.call_id,
+            rival.state != S.DRAFT,
+            sa.or_(
+                rival.organisation_id.in_(_partner_organisations(grant)),
+                rival.organisation_id.in_(_staff_organisations(grant)),
+            ),
+        )
+        .exists()
+    )
+    return sa.and_(
+        sa.true() if grant.programme_id is None else Application.programme_id == grant.programme_id,
+        sa.true() if grant.country is None else Application.country == grant.country,
+        Application.state.not_in(UNSEEN_BY_STAFF),
+        sa.or_(Application.state.in_(AFTER_AWARD), sa.not_(competes)),
+    )
+
+
+def _partner_organisations(grant: RoleGrant) -> sa.Select[tuple[UUID]]:
+    return sa.select(ProgrammeParty.organisation_id).where(
+        ProgrammeParty.role == PartyRole.NATIONAL_PARTNER,
+        ProgrammeParty.programme_id == grant.programme_id,
+        ProgrammeParty.country == grant.country,
+    )
+
+
+def _staff_organisations(grant: RoleGrant) -> sa.Select[tuple[UUID | None]]:
+    """Organisations to which an officer of this partner belongs."""
+    officer = aliased(RoleAssignment)
+    colleagues = sa.select(officer.person_id).where(
+        officer.role == Role.PARTNER,
+        officer.ended_at.is_(None),
+        officer.programme_id == grant.programme_id,
+        officer.country == grant.country,
+    )
+    return sa.select(RoleAssignment.organisation_id).where(
+        RoleAssignment.role.in_(ORGANISATION_ROLES),
+        RoleAssignment.ended_at.is_(None),
+        RoleAssignment.person_id.in_(colleagues),
+    )
+
+
+def find(actor: Actor, ident: UUID) -> Application:
+    """The application with its call, programme and organisation (one query).
+
+    Raises:
+        NotFound: unknown, foreign and hidden look alike.
+    """
+    query = (
+        sa.select(Application)
+        .join(Application.call)
+        .join(Application.organisation)
+        .options(
+            contains_eager(Application.call).joinedload(Call.programme),
+            contains_eager(Application.organisation),
+        )
+        .where(Application.id == ident, visible(actor))
+    )
+    found = session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def is_visible(actor: Actor, ident: UUID) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
+
+
+def listing(actor: Actor) -> sa.Select[tuple[Application]]:
+    """Applications for a list, with the organisation's name and the call's title in the same query."""
+    return (
+        sa.select(Application)
+        .join(Application.organisation)
+        .join(Application.call)
+        .options(
+            contains_eager(Application.organisation).load_only(Organisation.name, Organisation.country),
+            contains_eager(Application.call).load_only(Call.title, Call.code),
+        )
+        .where(visible(actor))
+    )
+
+
+def of_organisations(actor: Actor) -> list[Application]:
+    """The applications of the actor's own organisations, newest first."""
+    return list(
+        session.scalars(
+            sa.select(Application)
+            .options(joinedload(Application.call), joinedload(Application.organisation))
+            .where(Application.organisation_id.in_(actor.organisation_ids))
+            .order_by(Application.id.desc())
+        )
+    )
+
+
+def answers(application_id: UUID, section: str | None = None) -> dict[str, object]:
+    """Stored answers by question."""
+    query = sa.select(Answer.question, Answer.value).where(Answer.application_id == application_id)
+    if section is not None:
+        query = query.where(Answer.section == section)
+    return {question: value for question, value in session.execute(query)}
+
+
+def progress(application_id: UUID) -> dict[str, SectionProgress]:
+    """How far each section is."""
+    rows = session.scalars(sa.select(SectionProgress).where(SectionProgress.application_id == application_id))
+    return {row.section: row for row in rows}
+
+
+def submissions(application_id: UUID) -> list[Submission]:
+    """Every sealed version, oldest first."""
+    return list(
+        session.scalars(
+            sa.select(Submission).where(Submission.application_id == application_id).order_by(Submission.ordinal)
+        )
+    )
+
+
+def last_submission(application_id: UUID) -> Submission | None:
+    return session.scalars(
+        sa.select(Submission)
+        .where(Submission.application_id == application_id)
+        .order_by(Submission.ordinal.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def clarifications(application_id: UUID) -> list[Clarification]:
+    """Questions asked, newest first, with the content before and after."""
+    return list(
+        session.scalars(
+            sa.select(Clarification)
+            .options(joinedload(Clarification.before), joinedload(Clarification.after))
+            .where(Clarification.application_id == application_id)
+            .order_by(Clarification.id.desc())
+        )
+    )
+
+
+def checks(application_id: UUID) -> dict[str, CheckResult]:
+    """What was decided of the administrative list, by point."""
+    rows = session.scalars(sa.select(CheckResult).where(CheckResult.application_id == application_id))
+    return {row.item: row for row in rows}
+
+
+def others_submitted(application: Application) -> int:
+    """How many other applications of the organisation count against the call's limit."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Application)
+            .where(
+                Application.call_id == application.call_id,
+                Application.organisation_id == application.organisation_id,
+                Application.id != application.id,
+                Application.state.not_in((S.DRAFT, S.WITHDRAWN, S.INADMISSIBLE)),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,7 @@
+"""Pages of applications."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("applications", __name__)

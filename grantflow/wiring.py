@@ -1,0 +1,33 @@
+"""Which slice hears, blocks or answers what: the one list of everything wired through ``core.events``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from grantflow.accounts import queries as accounts
+from grantflow.audit import commands as audit
+from grantflow.audit.queries import separation_of_duties
+from grantflow.core.events import registry
+from grantflow.core.sentences import Sentence
+from grantflow.core.workflow import Fired, Firing
+from grantflow.outbox import commands as outbox
+from grantflow.web.refusals import Refused
+
+SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
+    (Fired, audit.record_firing),
+    (Fired, outbox.post_for_firing),
+    (Refused, audit.record_refusal),
+)
+BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = (("*", "*", separation_of_duties),)
+CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (("people.names", accounts.names),)
+
+
+def wire() -> None:
+    """Connect everything once; wiring again changes nothing."""
+    for kind, subscriber in SUBSCRIBERS:
+        registry.subscribe(kind, subscriber)
+    for workflow, trigger, blocker in BLOCKERS:
+        registry.block(workflow, trigger, blocker)
+    for question, contributor in CONTRIBUTORS:
+        registry.contribute(question, contributor)
