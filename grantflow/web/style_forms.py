@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from wtforms import (
     BooleanField,
@@ -24,6 +25,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
+
+if TYPE_CHECKING:
+    Rows = FieldList[FormField[Any]]
+else:
+    Rows = FieldList
 
 COUNTRIES = [("", "Any"), ("KG", "Kyrgyzstan"), ("KZ", "Kazakhstan"), ("TJ", "Tajikistan"), ("UZ", "Uzbekistan")]
 SCALE = [(1, "very poor"), (2, "poor"), (3, "fair"), (4, "good"), (5, "very good")]
@@ -64,7 +70,7 @@ class ParticipantsForm(Form):
     men = IntegerField("Men")
 
 
-class ParticipantsField(FieldList):
+class ParticipantsField(Rows):
     """Rows that the form names, with totals by column and row."""
 
     row_heading = "Group"
@@ -81,7 +87,7 @@ class PartnerForm(Form):
     amount = AmountField("Share")
 
 
-class PartnersField(FieldList):
+class PartnersField(Rows):
     """Rows that people add."""
 
     sums = ("amount",)
