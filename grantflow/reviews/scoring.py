@@ -1,0 +1,193 @@
+"""Evaluation grids and what follows from scores: totals, eliminations, divergence, the final score. Exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import combinations
+
+from grantflow.core.numbers import round_half_up
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translated import Translated
+
+SCALE_LABELS: dict[int, str] = {
+    1: mark("Very poor"),
+    2: mark("Poor"),
+    3: mark("Adequate"),
+    4: mark("Good"),
+    5: mark("Very good"),
+}
+"""What the usual scale says; translate before showing."""
+
+DIVERGENCE_PERCENT = Decimal(30)
+
+
+class FinalRule(StrEnum):
+    """How the totals of several reviewers become one score."""
+
+    MEAN = "mean"
+    CLOSEST_TWO = "closest_two"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What is scored. ``explain`` are the scores that need a written reason."""
+
+    key: str
+    label: Translated
+    group: str
+    multiplier: Decimal = Decimal(1)
+    explain: tuple[int, ...] = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Criteria that belong together; a total under ``minimum`` eliminates."""
+
+    key: str
+    label: Translated
+    minimum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How an application is scored: whole scores from ``lowest`` to ``highest``, times each multiplier.
+
+    ``pass_mark`` is the least total that may be recommended. ``tie_group`` names the group whose total decides
+    between equal scores; the first group if it names none.
+    """
+
+    criteria: tuple[Criterion, ...]
+    groups: tuple[Group, ...]
+    pass_mark: Decimal = Decimal(0)
+    lowest: int = 1
+    highest: int = 5
+    tie_group: str = ""
+
+    @property
+    def scale(self) -> range:
+        """The scores that can be given."""
+        return range(self.lowest, self.highest + 1)
+
+    @property
+    def maximum(self) -> Decimal:
+        """The best total: Σ highest × multiplier."""
+        return sum((self.highest * criterion.multiplier for criterion in self.criteria), Decimal(0))
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion of that key; ``KeyError`` if there is none."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise KeyError(key)
+
+    def in_group(self, key: str) -> tuple[Criterion, ...]:
+        """The criteria of a group, in order."""
+        return tuple(criterion for criterion in self.criteria if criterion.group == key)
+
+    def group_maximum(self, key: str) -> Decimal:
+        """The best total of a group."""
+        return sum((self.highest * criterion.multiplier for criterion in self.in_group(key)), Decimal(0))
+
+
+def total(scores: Mapping[str, int], grid: Grid) -> Decimal:
+    """Σ score × multiplier over the criteria scored so far, half-up to one decimal."""
+    return _sum(scores, grid.criteria)
+
+
+def group_totals(scores: Mapping[str, int], grid: Grid) -> dict[str, Decimal]:
+    """Σ score × multiplier by group."""
+    return {group.key: _sum(scores, grid.in_group(group.key)) for group in grid.groups}
+
+
+def tie_score(scores: Mapping[str, int], grid: Grid) -> Decimal:
+    """The total of the group that decides between equal scores."""
+    return _sum(scores, grid.in_group(grid.tie_group or grid.groups[0].key))
+
+
+def missing_scores(scores: Mapping[str, int], grid: Grid) -> dict[str, Sentence]:
+    """What is wrong with the scores by criterion: none given, or one outside the scale."""
+    return {
+        criterion.key: say(
+            "Give “%(label)s” a score from %(lowest)s to %(highest)s.",
+            label=criterion.label,
+            lowest=grid.lowest,
+            highest=grid.highest,
+        )
+        for criterion in grid.criteria
+        if scores.get(criterion.key) not in grid.scale
+    }
+
+
+def missing_reasons(scores: Mapping[str, int], reasons: Mapping[str, str], grid: Grid) -> dict[str, Sentence]:
+    """The criteria whose score needs a written reason that is not there."""
+    return {
+        criterion.key: say("Say why “%(label)s” scores %(score)s.", label=criterion.label, score=scores[criterion.key])
+        for criterion in grid.criteria
+        if scores.get(criterion.key) in criterion.explain and not reasons.get(criterion.key, "").strip()
+    }
+
+
+def fails_minimum(scores: Mapping[str, int], grid: Grid) -> tuple[Group, ...]:
+    """The groups whose total is under their minimum; one is enough to eliminate."""
+    totals = group_totals(scores, grid)
+    return tuple(group for group in grid.groups if group.minimum is not None and totals[group.key] < group.minimum)
+
+
+def fails_mean_minimum(reviews: Sequence[Mapping[str, int]], grid: Grid) -> tuple[Group, ...]:
+    """The groups whose mean over several reviews is under their minimum."""
+    by_review = [group_totals(scores, grid) for scores in reviews]
+    return tuple(
+        group
+        for group in grid.groups
+        if group.minimum is not None
+        and by_review
+        and sum((totals[group.key] for totals in by_review), Decimal(0)) < group.minimum * len(by_review)
+    )
+
+
+def passes(score: Decimal, grid: Grid) -> bool:
+    """Whether a final score reaches the pass mark."""
+    return score >= grid.pass_mark
+
+
+def diverges(a: Decimal, b: Decimal, percent: Decimal | int = DIVERGENCE_PERCENT) -> bool:
+    """Whether two totals differ by more than ``percent`` per cent of the higher.
+
+    |a - b| × 100 > percent × max(a, b), so a difference of exactly ``percent`` does not diverge.
+    """
+    return abs(a - b) * 100 > percent * max(a, b)
+
+
+def final_score(totals: Sequence[Decimal], rule: FinalRule = FinalRule.CLOSEST_TWO) -> Decimal:
+    """One score from the reviewers' totals, half-up to one decimal.
+
+    One total stands for itself and two give their mean. Three or more give the mean of all, or the mean of the two
+    closest; where two pairs are equally close, the higher pair counts, in favour of the applicant.
+
+    Raises:
+        ValueError: no totals.
+    """
+    if not totals:
+        raise ValueError("a final score needs at least one total")
+    counted = _closest(totals) if rule is FinalRule.CLOSEST_TWO and len(totals) > 2 else totals
+    return round_half_up(sum(counted, Decimal(0)) / len(counted), 1)
+
+
+def closest_pair(totals: Sequence[Decimal]) -> tuple[int, int]:
+    """Positions of the two totals that :func:`final_score` counts; of three or more totals."""
+    return min(
+        combinations(range(len(totals)), 2),
+        key=lambda pair: (abs(totals[pair[0]] - totals[pair[1]]), -(totals[pair[0]] + totals[pair[1]])),
+    )
+
+
+def _closest(totals: Sequence[Decimal]) -> list[Decimal]:
+    return [totals[at] for at in closest_pair(totals)]
+
+
+def _sum(scores: Mapping[str, int], criteria: Sequence[Criterion]) -> Decimal:
+    given = (scores[criterion.key] * criterion.multiplier for criterion in criteria if criterion.key in scores)
+    return round_half_up(sum(given, Decimal(0)), 1)
