@@ -7,7 +7,7 @@ the reason. Numbers are kept as text (``"12.5"``), dates as ISO 8601, money as `
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -22,7 +22,7 @@ from grantflow.core.numbers import parse_decimal
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.text import clean, clean_line
 
-Raw: TypeAlias = "str | bool | list[Raw] | Mapping[str, Raw] | None"
+Raw: TypeAlias = "str | bool | Sequence[Raw] | Mapping[str, Raw] | None"
 """What a form sends: text, ticked keys, rows of cells."""
 
 _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<year>[0-9]{4})")
