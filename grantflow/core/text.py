@@ -17,7 +17,7 @@ _RUNS = re.compile(r"\s+")
 # Russian and English romanisations write one Cyrillic letter with h: sh, ch, zh, gh, kh.
 _WITH_H = re.compile(r"([sczg])(?:k*h)+|(?:k+h+)+")
 _TOKENS = re.compile(r"\s*\S+|\s+$")
-_MOST_COMPARED = 20_000
+_MOST_COMPARED = 8_000
 _BULLETS = "\u2022" * 4
 
 
@@ -90,7 +90,7 @@ def mask(text: str, keep: int = 4) -> str:
 def word_diff(old: str, new: str) -> list[tuple[Change, str]]:
     """Runs of words kept, taken away and added. ``same`` and ``del`` make up ``old``, ``same`` and ``ins`` ``new``.
 
-    Bounded: parts of more than 20,000 words in all are shown as one change.
+    Bounded: parts of more than 8,000 words in all are shown as one change.
     """
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     head = _common(before, after)
@@ -98,7 +98,7 @@ def word_diff(old: str, new: str) -> list[tuple[Change, str]]:
     runs: list[tuple[Change, str]] = [("same", "".join(before[:head]))]
     runs += _changes(before[head : len(before) - tail], after[head : len(after) - tail])
     runs.append(("same", "".join(before[len(before) - tail :])))
-    return _joined(runs)
+    return [(kind, text) for kind, text in runs if text]
 
 
 def _common(one: list[str], other: list[str]) -> int:
@@ -119,16 +119,3 @@ def _changes(before: list[str], after: list[str]) -> list[tuple[Change, str]]:
         else:
             runs += [("del", "".join(before[old_from:old_to])), ("ins", "".join(after[new_from:new_to]))]
     return runs
-
-
-def _joined(runs: list[tuple[Change, str]]) -> list[tuple[Change, str]]:
-    """Without empty runs, and neighbours of one kind made one."""
-    joined: list[tuple[Change, str]] = []
-    for kind, text in runs:
-        if not text:
-            continue
-        if joined and joined[-1][0] == kind:
-            joined[-1] = (kind, joined[-1][1] + text)
-        else:
-            joined.append((kind, text))
-    return joined

@@ -150,6 +150,4 @@ def _read_line(cells: _Cells, line: Mapping[str, Any], code: str, path: str) -> 
 def _read_declared(cells: _Cells, value: Mapping[str, Any], path: str) -> Declared:
     total = cells.money(value, "total", path)
     requested = cells.money(value, "requested", path) if "requested" in value else total
-    if total.currency != requested.currency:
-        cells.problems.append(Problem(path, say("Write the budget in %(currency)s.", currency=cells.currency)))
     return Declared(total, requested)

@@ -48,12 +48,6 @@ class Shares:
         """All shares together."""
         return self.requested + self.own + self.other + self.in_kind
 
-    @classmethod
-    def none(cls, currency: str) -> Shares:
-        """Nobody pays anything."""
-        nothing = Money.zero(currency)
-        return cls(nothing, nothing, nothing, nothing)
-
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:

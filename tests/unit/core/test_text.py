@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from grantflow.core.text import clean, clean_line, count_words, fold, mask, to_latin, word_diff
 
+HOSTILE: list[str] = json.loads((Path(__file__).parents[2] / "data" / "blns.json").read_text(encoding="utf-8"))
 some_text = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 letters = st.text(alphabet="skhczgШшхжқўəİıŠßǰΐӣ'ʼ \u0301ﬁ", max_size=20)
 
@@ -123,3 +126,12 @@ def test_a_comparison_holds_both_texts(old: str, new: str) -> None:
 def test_a_huge_comparison_is_bounded() -> None:
     old, new = "a " * 15_000, "b " * 15_000
     assert [kind for kind, _ in word_diff("start " + old, "start " + new)] == ["same", "del", "ins", "same"]
+
+
+def test_hostile_strings_come_through() -> None:
+    for text in HOSTILE:
+        stored = clean(text)
+        assert clean(stored) == stored
+        assert fold(fold(stored)) == fold(stored)
+        assert count_words(stored) >= 0
+        assert "".join(part for kind, part in word_diff(stored, to_latin(stored)) if kind != "ins") == stored

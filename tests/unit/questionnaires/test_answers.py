@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,12 @@ def test_missing_answers_are_asked_for_in_their_own_words() -> None:
         "proof": "Add a file to “Proof”.",
         "truth": "Accept “Truth” before you submit.",
     }
+
+
+def test_a_least_number_of_choices_and_rows() -> None:
+    theme, team = QUESTIONNAIRE.question("themes"), QUESTIONNAIRE.question("team")
+    assert "at least 2 answers" in str(problems(replace(theme, fewest=2, most=None), ["water"])[0].reason)
+    assert "at least 2 rows" in str(problems(replace(team, min_rows=2), read("team", [ROW]))[0].reason)
 
 
 def test_zero_is_an_answer() -> None:
