@@ -8,7 +8,7 @@
         {"key": "months", "type": "number", "label": {"en": "How long?"}, "min": 1, "max": 36, "unit": {"en": "months"}}
     ]}]}
 
-What each type knows beside ``key``, ``type``, ``label``, ``help`` and ``required`` stands in :data:`PROPERTIES`.
+What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required`` and ``fact`` stands in :data:`PROPERTIES`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import say
 from grantflow.questionnaires.definitions import Choice, Column, Question, Questionnaire, Row, Section
-from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.enums import ColumnType, Fact, QuestionType
 from grantflow.questionnaires.json_reader import (
     Json,
     Property,
@@ -72,6 +72,7 @@ _COMMON = {
     "label": Property("label", Reader.translated, True),
     "help": Property("help", Reader.translated),
     "required": Property("required", Reader.boolean),
+    "fact": Property("fact", lambda reader, value, path: reader.member(Fact, value, path)),
 }
 _CHARS = {"max_chars": Property("max_chars", _whole(1, MOST_CHARS))}
 _RANGE = {"min": Property("minimum", Reader.decimal), "max": Property("maximum", Reader.decimal)}
@@ -107,6 +108,14 @@ PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
     QuestionType.DECLARATION: {"text": Property("text", Reader.translated, True)},
 }
 """JSON names by type of question."""
+
+FACT_TYPES: Mapping[Fact, QuestionType] = {
+    Fact.TITLE: QuestionType.SHORT_TEXT,
+    Fact.PLACES: QuestionType.SHORT_TEXT,
+    Fact.MONTHS: QuestionType.NUMBER,
+    Fact.BUDGET: QuestionType.BUDGET,
+}
+"""The type of question that can tell a fact."""
 
 _ORDERED = (("minimum", "maximum"), ("earliest", "latest"), ("fewest", "most"), ("min_rows", "max_rows"))
 _SECTION = {
@@ -173,6 +182,16 @@ def _check_question(reader: Reader, question: Question, path: str) -> None:
         reader.say(path, say("A table has either fixed rows or a limit of rows."))
 
 
+def _check_facts(reader: Reader, form: Questionnaire) -> None:
+    told = [question for question in form.questions if question.fact is not None]
+    for question in told:
+        assert question.fact is not None
+        if question.type is not FACT_TYPES[question.fact]:
+            reader.say(question.key, say("A question of this type cannot tell that fact."))
+    if len({question.fact for question in told}) < len(told):
+        reader.say("sections", say("Two questions tell the same fact."))
+
+
 def _check_form(reader: Reader, form: Questionnaire) -> None:
     asked = [
         (question.key, f"sections.{at}.questions.{number}.key")
@@ -182,6 +201,7 @@ def _check_form(reader: Reader, form: Questionnaire) -> None:
     if len(asked) > MOST_QUESTIONS:
         reader.say("sections", say("A form has at most %(limit)s questions.", limit=MOST_QUESTIONS))
     refuse_repeats(reader, asked)
+    _check_facts(reader, form)
 
 
 def _depth(value: object) -> int:

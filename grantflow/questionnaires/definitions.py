@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from grantflow.core.translated import Translated
-from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.enums import ColumnType, Fact, QuestionType
 
 SHORT_TEXT_LIMIT = 300
 """Characters of a short text whose definition sets no limit."""
@@ -53,7 +53,7 @@ class Question:
     ``minimum`` and ``maximum`` bound numbers and (in major units) money; ``earliest`` and ``latest`` dates;
     ``fewest`` and ``most`` how many choices are ticked; ``min_rows`` and ``max_rows`` a table without fixed ``rows``.
     ``kinds`` are file name endings without the dot; none means whatever the site takes. ``text`` is what a
-    declaration declares.
+    declaration declares. ``fact`` marks the question that tells the programme a fact of the application.
     """
 
     key: str
@@ -79,6 +79,7 @@ class Question:
     min_rows: int | None = None
     max_rows: int | None = None
     text: Translated | None = None
+    fact: Fact | None = None
 
     @property
     def character_limit(self) -> int | None:
@@ -139,6 +140,10 @@ class Questionnaire:
             if section.key == key:
                 return section
         raise KeyError(key)
+
+    def fact(self, fact: Fact) -> Question | None:
+        """The question that tells this fact."""
+        return next((question for question in self.questions if question.fact is fact), None)
 
     def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
         """The questions of one type, such as the budgets."""

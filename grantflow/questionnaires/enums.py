@@ -35,3 +35,12 @@ class SectionProgress(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     COMPLETE = "complete"
+
+
+class Fact(StrEnum):
+    """What the programme must know of an application, whatever its form: the question that says so is marked."""
+
+    TITLE = "title"
+    MONTHS = "months"
+    PLACES = "places"
+    BUDGET = "budget"

@@ -1,0 +1,19 @@
+"""One function per action on an application, straight steps."""
+
+from grantflow.applications.commands.checking import admit, answer_clarification, ask_clarification, check, refuse
+from grantflow.applications.commands.drafting import remove_file, save_section, start
+from grantflow.applications.commands.submitting import recall, submit, withdraw
+
+__all__ = [
+    "admit",
+    "answer_clarification",
+    "ask_clarification",
+    "check",
+    "recall",
+    "refuse",
+    "remove_file",
+    "save_section",
+    "start",
+    "submit",
+    "withdraw",
+]

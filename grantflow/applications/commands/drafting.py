@@ -1,0 +1,239 @@
+"""Starting a draft and filling it in. A draft takes everything that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from grantflow.accounts.policies import require
+from grantflow.applications.content import Answers, facts_of, questionnaire_of, rules_of
+from grantflow.applications.enums import SectionStatus, Stage
+from grantflow.applications.models import Answer, Application, SectionProgress
+from grantflow.applications.policies import may_edit, section_open
+from grantflow.applications.queries import answers as stored_answers
+from grantflow.applications.queries import is_visible, progress
+from grantflow.audit.commands import record
+from grantflow.audit.queries import describe
+from grantflow.calls.enums import CallState
+from grantflow.calls.models import Call
+from grantflow.core import clock
+from grantflow.core.actors import Actor, Scope
+from grantflow.core.db import STALE, database_now, get, lock, missing, session
+from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
+from grantflow.core.ids import new_id
+from grantflow.core.sentences import mark, say
+from grantflow.files import commands as files
+from grantflow.files.models import StoredFile
+from grantflow.organisations.models import Organisation
+from grantflow.questionnaires.answer_texts import typed_again
+from grantflow.questionnaires.answers import read_answer, section_state
+from grantflow.questionnaires.definitions import Question, Section
+from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.enums import SectionProgress as Progress
+from grantflow.questionnaires.values import Problem, Raw
+
+describe(
+    {
+        "application.started": mark("Draft started"),
+        "application.section_saved": mark("Section saved: %(section)s"),
+        "application.file_added": mark("File added"),
+        "application.file_removed": mark("File taken away"),
+    }
+)
+STATUS = {
+    Progress.NOT_STARTED: SectionStatus.NOT_STARTED,
+    Progress.IN_PROGRESS: SectionStatus.IN_PROGRESS,
+    Progress.COMPLETE: SectionStatus.COMPLETE,
+}
+
+
+def start(actor: Actor, call_id: UUID, organisation_id: UUID) -> Application:
+    """Begin a draft for an organisation.
+
+    Raises:
+        NotAllowedNow: the call is not open, or the deadline has passed.
+    """
+    call, organisation = get(Call, call_id), get(Organisation, organisation_id)
+    scope = Scope(call.programme_id, organisation.country, call.id, organisation.id)
+    require(actor, "application:start", scope, visible=False)
+    now = database_now()
+    if call.state is not CallState.OPEN or not call.opens_at <= now <= call.last_moment:
+        raise NotAllowedNow(say("This call does not take applications now."))
+    application = Application(
+        id=new_id(),
+        call=call,
+        programme_id=call.programme_id,
+        organisation=organisation,
+        country=organisation.country,
+        stage=Stage.CONCEPT if call.two_stage else Stage.FULL,
+        language=actor.language,
+        currency=call.currency,
+        created_by_id=actor.id,
+        created_at=clock.now(),
+    )
+    session.add(application)
+    session.flush()
+    record("application.started", application, actor)
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """What happens to the files of one question."""
+
+    add: Sequence[Upload] = ()
+    remove: Sequence[str] = ()
+
+
+def save_section(
+    actor: Actor,
+    application_id: UUID,
+    section_key: str,
+    version: int | None,
+    raw: Mapping[str, Raw],
+    changes: Mapping[str, FileChange] | None = None,
+) -> list[Problem]:
+    """Keep everything typed in one section; returns what is still wrong with it.
+
+    ``version`` is the section's version the person saw, 0 when it was never saved.
+
+    Raises:
+        Conflict: somebody saved the section in between; ``theirs`` holds their answers by question.
+        NotAllowedNow: the section is not open.
+    """
+    application = lock(Application, application_id)
+    if not may_edit(actor, application):
+        raise missing() if not is_visible(actor, application_id) else _not_open()
+    form = questionnaire_of(application)
+    section = _section(form.sections, section_key)
+    rows = progress(application_id)
+    if not section_open(application, section_key, rows):
+        raise _not_open()
+    before = stored_answers(application_id)
+    row = rows.get(section_key)
+    if version is not None and version != (row.version if row else 0):
+        raise Conflict(say(STALE), theirs={q.key: typed_again(q, before.get(q.key)) for q in section.questions})
+    after = dict(before)
+    for question in section.questions:
+        if question.key in raw:
+            after[question.key], _ = read_answer(question, raw[question.key], currency=application.currency)
+    for key, change in (changes or {}).items():
+        after[key] = _change_files(actor, application, section.question(key), change)
+    _store(actor, application, section, before, after)
+    _take_facts(application, after)
+    state = section_state(section, after, rules=rules_of(application.call))
+    _progressed(actor, application, section, row, STATUS[state.progress], state.missing)
+    return list(state.problems)
+
+
+def remove_file(actor: Actor, application_id: UUID, section_key: str, file_id: UUID) -> list[Problem]:
+    """Take one file off its question."""
+    stored = get(StoredFile, file_id)
+    return save_section(
+        actor, application_id, section_key, None, {}, {stored.slot: FileChange(remove=[str(file_id)])}
+    )
+
+
+def _section(sections: Sequence[Section], key: str) -> Section:
+    found = next((section for section in sections if section.key == key), None)
+    if found is None:
+        raise missing()
+    return found
+
+
+def _not_open() -> NotAllowedNow:
+    return NotAllowedNow(say("This section is not open for changes now."))
+
+
+def _store(actor: Actor, application: Application, section: Section, before: Answers, after: Answers) -> None:
+    for question in section.questions:
+        value = after.get(question.key)
+        if value == before.get(question.key):
+            continue
+        row = session.get(Answer, (application.id, question.key))
+        if row is None:
+            row = Answer(application_id=application.id, question=question.key, section=section.key)
+            session.add(row)
+        row.value, row.saved_at, row.saved_by_id = value, clock.now(), actor.id or application.created_by_id
+
+
+def _take_facts(application: Application, answers: Answers) -> None:
+    facts = facts_of(questionnaire_of(application), answers, application.currency)
+    if facts.title != application.title:
+        application.title = facts.title[:200]
+    application.months = facts.months
+    application.requested_minor = facts.budget.requested.minor
+    application.total_minor = facts.budget.grand_total.minor
+    application.own_minor = facts.budget.paid_by("own").minor
+
+
+def _progressed(
+    actor: Actor,
+    application: Application,
+    section: Section,
+    row: SectionProgress | None,
+    status: SectionStatus,
+    missing_answers: int,
+) -> None:
+    if row is None:
+        row = SectionProgress(application_id=application.id, section=section.key)
+        session.add(row)
+    row.status, row.missing = status, missing_answers
+    row.saved_at, row.saved_by_id = clock.now(), actor.id
+    session.flush()
+    record("application.section_saved", application, actor, payload={"section": section.key})
+
+
+def _change_files(
+    actor: Actor, application: Application, question: Question, change: FileChange
+) -> list[dict[str, Any]]:
+    if question.type is not QuestionType.FILE:
+        raise missing()
+    for stored in files.of(application, question.key):
+        if str(stored.id) in change.remove:
+            files.remove(stored)
+            record("application.file_removed", application, actor, payload={"question": question.key})
+    kept = len([f for f in files.of(application, question.key) if f.removed_at is None])
+    if kept + len(change.add) > question.max_files:
+        raise Invalid(
+            {question.key: say("At most %(limit)s files can be added here.", limit=question.max_files)}
+        )
+    for upload in change.add:
+        try:
+            files.save(actor, application, question.key, upload.name, upload.content, kinds=question.kinds)
+        except Invalid as refusal:
+            raise Invalid({question.key: refusal.reasons}) from refusal
+        record("application.file_added", application, actor, payload={"question": question.key})
+    session.flush()
+    return [
+        {"id": str(stored.id), "name": stored.name, "size": stored.size, "sha256": stored.sha256}
+        for stored in files.of(application, question.key)
+    ]
+
+
+def reopen_sections(application: Application, keys: Sequence[str]) -> None:
+    """Let only these sections take changes while a clarification is open."""
+    rows = progress(application.id)
+    for key in keys:
+        row = rows.get(key) or SectionProgress(application_id=application.id, section=key)
+        row.reopened, row.status = True, SectionStatus.NEEDS_CHANGE
+        session.add(row)
+
+
+def close_sections(application: Application) -> None:
+    """After the answer nothing stands open."""
+    for row in progress(application.id).values():
+        if row.reopened:
+            row.reopened, row.status = False, SectionStatus.COMPLETE
+    session.flush()
+

@@ -1,0 +1,104 @@
+"""Submitting, taking back, withdrawing: the signatory's steps."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from grantflow.accounts.policies import require
+from grantflow.applications.content import (
+    facts_of,
+    incomplete,
+    questionnaire_of,
+    rules_of,
+    seal,
+    sealed_content,
+)
+from grantflow.applications.models import Application, Submission
+from grantflow.applications.queries import answers, is_visible, last_submission, others_submitted
+from grantflow.applications.workflow import APPLICATION
+from grantflow.calls.enums import CallState
+from grantflow.core.actors import Actor
+from grantflow.core.counters import readable_number
+from grantflow.core.db import check_version, database_now, lock, session
+from grantflow.core.errors import NotAllowedNow
+from grantflow.core.ids import new_id
+from grantflow.files import commands as files
+
+TAKES = (CallState.OPEN, CallState.CLOSED)
+"""A call closed by the clock still takes what arrives within the grace."""
+
+
+def submit(actor: Actor, application_id: UUID, version: int | None, *, declared: bool) -> Application:
+    """Seal the content and hand the application over: number, fingerprint, receipt, mails.
+
+    Raises:
+        NotAllowedNow: with every reason (incomplete, limits, deadline, …); the draft is unchanged.
+    """
+    application = _own(actor, application_id, "application:submit", version)
+    form = questionnaire_of(application)
+    given = answers(application_id)
+    now = database_now()
+    facts = facts_of(form, given, application.currency)
+    application.months = facts.months
+    checked: dict[str, Any] = {
+        "now": now,
+        "call_closed": application.call.state not in TAKES,
+        "missing_sections": [
+            section.title for section in incomplete(form, given, rules_of(application.call))
+        ],
+        "declared": declared,
+        "countries": {envelope.country for envelope in application.call.envelopes},
+        "others_submitted": others_submitted(application),
+    }
+    if reasons := APPLICATION.why_not(application, "submit", actor, **checked):
+        raise NotAllowedNow(*reasons)
+    if application.number is None:
+        application.number = readable_number(application.country, now.year)
+    sealed = _sealed(actor, application)
+    APPLICATION.fire(application, "submit", actor, **checked, recorded={"fingerprint": sealed.fingerprint})
+    application.submitted_at = now
+    return application
+
+
+def recall(actor: Actor, application_id: UUID, version: int | None) -> Application:
+    """Take a submitted application back before the deadline, to change and submit it again."""
+    application = _own(actor, application_id, "application:submit", version)
+    APPLICATION.fire(application, "recall", actor, now=database_now())
+    return application
+
+
+def withdraw(actor: Actor, application_id: UUID, version: int | None, reason: str) -> Application:
+    """End an application at the applicant's wish."""
+    application = _own(actor, application_id, "application:withdraw", version)
+    APPLICATION.fire(application, "withdraw", actor, reason)
+    return application
+
+
+def seal_again(actor: Actor, application: Application) -> Submission:
+    """A further sealed version, after a clarification."""
+    return _sealed(actor, application)
+
+
+def _own(actor: Actor, application_id: UUID, permission: str, version: int | None) -> Application:
+    application = lock(Application, application_id)
+    require(actor, permission, application.scope, visible=is_visible(actor, application_id))
+    check_version(application, version)
+    return application
+
+
+def _sealed(actor: Actor, application: Application) -> Submission:
+    given = answers(application.id)
+    content = sealed_content(application, questionnaire_of(application), given, files.of(application))
+    earlier = last_submission(application.id)
+    submission = Submission(
+        id=new_id(),
+        application_id=application.id,
+        ordinal=1 if earlier is None else earlier.ordinal + 1,
+        content=content,
+        fingerprint=seal(content),
+        submitted_at=database_now(),
+        submitted_by_id=actor.id,
+    )
+    session.add(submission)
+    return submission

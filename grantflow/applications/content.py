@@ -1,0 +1,107 @@
+"""An application's form, rules and sealed content: pure functions over what was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from grantflow.applications.enums import Stage
+from grantflow.applications.models import Application
+from grantflow.calls.models import Call
+from grantflow.core.canonical import fingerprint
+from grantflow.files.models import StoredFile
+from grantflow.questionnaires.answers import section_state
+from grantflow.questionnaires.budget_json import read_budget
+from grantflow.questionnaires.budgets import Budget, BudgetRules
+from grantflow.questionnaires.definitions import Questionnaire, Section
+from grantflow.questionnaires.enums import Fact
+from grantflow.questionnaires.models import QuestionnaireVersion
+from grantflow.questionnaires.queries import form_of
+from grantflow.questionnaires.values import number_of, typed
+
+Answers = Mapping[str, Any]
+
+
+def version_of(application: Application) -> QuestionnaireVersion:
+    """The form of the stage the application is at."""
+    call = application.call
+    second = call.two_stage and application.stage is Stage.FULL
+    version = call.full_questionnaire if second else call.questionnaire
+    if version is None:
+        raise LookupError(f"call {call.code} has no form")
+    return version
+
+
+def questionnaire_of(application: Application) -> Questionnaire:
+    return form_of(version_of(application))
+
+
+def rules_of(call: Call) -> BudgetRules:
+    """What the call allows in a budget."""
+    return BudgetRules(
+        currency=call.currency,
+        indirect_cap=Decimal(call.indirect_cap_percent),
+        contingency_cap=Decimal(call.contingency_cap_percent),
+        min_amount=call.min_amount,
+        max_amount=call.max_amount,
+        co_financing_min_percent=Decimal(call.co_financing_percent),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the programme needs of an application, read from the marked questions."""
+
+    title: str
+    months: int | None
+    places: str
+    budget: Budget
+
+
+def facts_of(form: Questionnaire, answers: Answers, currency: str) -> Facts:
+    """The facts told by the answers; blank or unreadable ones count as nothing."""
+
+    def told(fact: Fact) -> Any:
+        question = form.fact(fact)
+        value = None if question is None else answers.get(question.key)
+        return None if typed(value) is not None else value
+
+    months = told(Fact.MONTHS)
+    return Facts(
+        title=str(told(Fact.TITLE) or ""),
+        months=int(number_of(months, 0)) if months else None,
+        places=str(told(Fact.PLACES) or ""),
+        budget=read_budget(told(Fact.BUDGET), currency),
+    )
+
+
+def incomplete(form: Questionnaire, answers: Answers, rules: BudgetRules) -> list[Section]:
+    """The sections that keep the application from being submitted."""
+    return [section for section in form.sections if not section_state(section, answers, rules=rules).ready]
+
+
+def sealed_content(
+    application: Application, form: Questionnaire, answers: Answers, files: Iterable[StoredFile]
+) -> dict[str, Any]:
+    """Everything submitted, as JSON whose canonical form is hashed: who, for what, every answer, every file's hash."""
+    organisation = application.organisation
+    return {
+        "number": application.number,
+        "call": {"code": application.call.code, "form": str(version_of(application).id)},
+        "organisation": {
+            "id": str(organisation.id),
+            "name": organisation.name,
+            "country": organisation.country,
+            "registration": organisation.registration_number,
+        },
+        "language": application.language,
+        "answers": {question.key: answers.get(question.key) for question in form.questions},
+        "files": {str(file.id): {"name": file.name, "sha256": file.sha256, "size": file.size} for file in files},
+    }
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical content."""
+    return fingerprint(content)

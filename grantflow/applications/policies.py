@@ -1,0 +1,24 @@
+"""What a person may do with one application now, beside holding the permission in its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grantflow.accounts.policies import holds
+from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
+from grantflow.applications.models import Application, SectionProgress
+from grantflow.core.actors import Actor
+
+
+def may_edit(actor: Actor, application: Application) -> bool:
+    """Whether the form stands open to this person, wholly or in part."""
+    states = WITH_APPLICANT | {ApplicationState.CLARIFICATION}
+    return application.state in states and holds(actor, "application:edit", application.scope)
+
+
+def section_open(application: Application, section: str, progress: Mapping[str, SectionProgress]) -> bool:
+    """Whether this section takes answers now: all of a draft, of a clarification only what was asked about."""
+    if application.state in WITH_APPLICANT:
+        return True
+    row = progress.get(section)
+    return application.state is ApplicationState.CLARIFICATION and row is not None and row.reopened

@@ -1,0 +1,138 @@
+"""How an application is shown: its track, what happens next, its answers as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from grantflow.applications.content import questionnaire_of
+from grantflow.applications.enums import ApplicationState, SectionStatus
+from grantflow.applications.models import Application, SectionProgress
+from grantflow.applications.workflow import APPLICATION
+from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.workflow import PHASES, Tone
+from grantflow.questionnaires.answer_texts import display
+from grantflow.questionnaires.definitions import Questionnaire
+
+S = ApplicationState
+ENDED = frozenset({S.WITHDRAWN, S.INADMISSIBLE, S.DECLINED, S.LAPSED, S.TERMINATED})
+
+STATUS_LABELS: Mapping[SectionStatus, tuple[str, Tone]] = {
+    SectionStatus.NOT_STARTED: (mark("Not started"), Tone.NEUTRAL),
+    SectionStatus.IN_PROGRESS: (mark("In progress"), Tone.WARN),
+    SectionStatus.COMPLETE: (mark("Complete"), Tone.OK),
+    SectionStatus.NEEDS_CHANGE: (mark("Needs a change"), Tone.BAD),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One step of the five-phase track."""
+
+    label: str
+    state: str
+    note: Sentence | None = None
+
+
+def phases(application: Application, notes: Mapping[str, Sentence] | None = None) -> list[Phase]:
+    """The track: phases before the present one are done; an application that ended stops where it ended."""
+    current = APPLICATION.info[application.state].phase or "submission"
+    order = list(PHASES)
+    at = order.index(current)
+    finished = application.state is S.CLOSED
+    told = {**_notes(application), **(notes or {})}
+    return [
+        Phase(
+            PHASES[key],
+            "done" if index < at or finished else "current" if index == at else "todo",
+            told.get(key),
+        )
+        for index, key in enumerate(order)
+    ]
+
+
+def _notes(application: Application) -> dict[str, Sentence]:
+    notes: dict[str, Sentence] = {}
+    if application.submitted_at is not None:
+        notes["submission"] = say("submitted %(when)s", when=application.submitted_at)
+    elif application.state is S.DRAFT:
+        notes["submission"] = say("until %(when)s", when=application.call.closes_at)
+    if application.score is not None:
+        notes["review"] = say("total %(score)s", score=application.score)
+    if application.awarded is not None:
+        notes["award"] = say("%(amount)s", amount=application.awarded)
+    return notes
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next, who must do it and by when; ``actions`` are (label, address, kind)."""
+
+    text: Sentence
+    due: datetime | None = None
+    actions: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """One line of the task list."""
+
+    key: str
+    number: int
+    title: Any
+    status: SectionStatus
+    note: Sentence | None
+
+
+def task_list(form: Questionnaire, progress: Mapping[str, SectionProgress]) -> list[SectionLine]:
+    """The sections with how far they are and how many answers are missing."""
+    lines = []
+    for number, section in enumerate(form.sections, 1):
+        row = progress.get(section.key)
+        status = SectionStatus.NOT_STARTED if row is None else row.status
+        note = None
+        if row is not None and row.missing and status is not SectionStatus.NOT_STARTED:
+            note = say_many("%(n)s answer missing", "%(n)s answers missing", row.missing)
+        lines.append(SectionLine(section.key, number, section.title, status, note))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """A question with its answer as plain lines."""
+
+    key: str
+    label: Any
+    lines: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section of the form with its answers."""
+
+    key: str
+    title: Any
+    answers: tuple[ShownAnswer, ...]
+
+
+def shown_sections(
+    application: Application, answers: Mapping[str, Any], language: str, only: Iterable[str] | None = None
+) -> list[ShownSection]:
+    """The whole form with its answers, for reading, printing and the receipt."""
+    wanted = None if only is None else set(only)
+    return [
+        ShownSection(
+            section.key,
+            section.title,
+            tuple(
+                ShownAnswer(
+                    question.key, question.label, tuple(display(question, answers.get(question.key), language))
+                )
+                for question in section.questions
+            ),
+        )
+        for section in questionnaire_of(application).sections
+        if wanted is None or section.key in wanted
+    ]

@@ -1,0 +1,200 @@
+"""Preparing, publishing, opening, closing and cancelling calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from grantflow.accounts.policies import require
+from grantflow.audit.commands import record
+from grantflow.audit.queries import describe
+from grantflow.calls.enums import CallState
+from grantflow.calls.models import Call, CallEnvelope
+from grantflow.calls.queries import due_to_open, open_calls
+from grantflow.calls.workflow import CALL
+from grantflow.core import clock
+from grantflow.core.actors import SYSTEM, Actor, Scope
+from grantflow.core.db import check_version, database_now, get, lock, session
+from grantflow.core.errors import Invalid, NotAllowedNow
+from grantflow.core.ids import new_id
+from grantflow.core.money import Money
+from grantflow.core.sentences import mark, say
+from grantflow.core.translated import Translated
+from grantflow.programmes.models import Programme
+from grantflow.questionnaires.models import QuestionnaireVersion
+
+describe({"call.created": mark("Call prepared"), "call.changed": mark("Call changed")})
+
+
+@dataclass(frozen=True)
+class CallTerms:
+    """Everything a manager sets of a call. ``envelopes``: amount by country; its sum is at most ``envelope``."""
+
+    code: str
+    title: Translated
+    summary: Translated
+    purpose: Translated
+    opens_at: datetime
+    closes_at: datetime
+    zone: str
+    currency: str
+    min_amount: Money
+    max_amount: Money
+    envelope: Money
+    envelopes: dict[str, Money]
+    co_financing_percent: int
+    min_months: int
+    max_months: int
+    per_organisation: int
+    reviewers_required: int
+    divergence_percent: int
+    quorum: int
+    blind: bool
+    questionnaire_id: UUID | None
+    grid: dict[str, Any]
+    checklist: list[dict[str, Any]]
+
+
+def create(actor: Actor, programme_id: UUID, terms: CallTerms) -> Call:
+    """A new call, as a draft.
+
+    Raises:
+        Invalid: limits or dates that contradict each other, by field.
+    """
+    programme = get(Programme, programme_id)
+    require(actor, "call:edit", Scope(programme_id=programme.id), visible=False)
+    _check(terms)
+    assert actor.id is not None
+    call = Call(id=new_id(), programme=programme, prepared_by_id=actor.id)
+    _apply(call, terms)
+    session.add(call)
+    session.flush()
+    record("call.created", call, actor)
+    return call
+
+
+def change(actor: Actor, call_id: UUID, version: int | None, terms: CallTerms) -> Call:
+    """Change a draft. What stands open is frozen; a corrigendum comes instead."""
+    call = lock(Call, call_id)
+    require(actor, "call:edit", call.scope, visible=False)
+    check_version(call, version)
+    if call.state not in (CallState.DRAFT, CallState.PUBLISHED):
+        raise NotAllowedNow(say("A call is frozen once it is open. Publish a corrigendum instead."))
+    _check(terms)
+    _apply(call, terms)
+    session.flush()
+    record("call.changed", call, actor)
+    return call
+
+
+def publish(actor: Actor, call_id: UUID, version: int | None) -> Call:
+    """Announce the call; the clock opens it."""
+    return _fire(actor, call_id, version, "publish")
+
+
+def evaluate(actor: Actor, call_id: UUID, version: int | None) -> Call:
+    return _fire(actor, call_id, version, "evaluate")
+
+
+def decide(actor: Actor, call_id: UUID, version: int | None) -> Call:
+    return _fire(actor, call_id, version, "decide")
+
+
+def archive(actor: Actor, call_id: UUID, version: int | None) -> Call:
+    return _fire(actor, call_id, version, "archive")
+
+
+def cancel(actor: Actor, call_id: UUID, version: int | None, reason: str) -> Call:
+    return _fire(actor, call_id, version, "cancel", reason)
+
+
+def open_call(call_id: UUID) -> Call:
+    """The clock opens a call: its form freezes."""
+    call = lock(Call, call_id)
+    CALL.fire(call, "open", SYSTEM, now=database_now())
+    for version in (call.questionnaire, call.full_questionnaire):
+        if version is not None and version.frozen_at is None:
+            version.frozen_at = clock.now()
+    return call
+
+
+def open_due() -> int:
+    """Open every call whose time has come; returns how many."""
+    due = due_to_open(database_now())
+    for ident in due:
+        open_call(ident)
+    return len(due)
+
+
+def close_due() -> int:
+    """Close every call whose deadline and grace have passed; returns how many."""
+    now = database_now()
+    over = [call for call in open_calls() if call.last_moment < now]
+    for call in over:
+        CALL.fire(lock(Call, call.id), "close", SYSTEM, now=now)
+    return len(over)
+
+
+def _fire(actor: Actor, call_id: UUID, version: int | None, trigger: str, reason: str | None = None) -> Call:
+    call = lock(Call, call_id)
+    row = next(row for row in CALL.transitions if row.trigger == trigger)
+    require(actor, row.permission, call.scope, visible=False)
+    check_version(call, version)
+    CALL.fire(call, trigger, actor, reason, now=database_now())
+    return call
+
+
+def _check(terms: CallTerms) -> None:
+    problems: dict[str, Any] = {}
+    if terms.closes_at <= terms.opens_at:
+        problems["closes"] = say("The deadline must be after the opening.")
+    if terms.max_amount < terms.min_amount:
+        problems["max_amount"] = say("The largest amount is below the smallest.")
+    if terms.max_months < terms.min_months:
+        problems["max_months"] = say("The longest duration is below the shortest.")
+    if terms.envelope < terms.max_amount:
+        problems["envelope"] = say("The envelope does not hold even one grant of the largest amount.")
+    if Money.total(terms.envelopes.values(), terms.currency) > terms.envelope:
+        problems["envelopes"] = say("The countries together get more than the envelope.")
+    if not terms.title.in_language("en"):
+        problems["title_en"] = say("Write the title.")
+    if problems:
+        raise Invalid(problems)
+
+
+PLAIN = (
+    "code",
+    "title",
+    "summary",
+    "purpose",
+    "opens_at",
+    "closes_at",
+    "zone",
+    "currency",
+    "co_financing_percent",
+    "min_months",
+    "max_months",
+    "per_organisation",
+    "reviewers_required",
+    "divergence_percent",
+    "quorum",
+    "blind",
+    "grid",
+    "checklist",
+)
+
+
+def _apply(call: Call, terms: CallTerms) -> None:
+    for name in PLAIN:
+        setattr(call, name, getattr(terms, name))
+    call.min_amount_minor, call.max_amount_minor = terms.min_amount.minor, terms.max_amount.minor
+    call.envelope_minor = terms.envelope.minor
+    call.questionnaire = None if terms.questionnaire_id is None else get(QuestionnaireVersion, terms.questionnaire_id)
+    kept = {envelope.country: envelope for envelope in call.envelopes}
+    call.envelopes = [
+        kept.get(country) or CallEnvelope(country=country) for country in sorted(terms.envelopes)
+    ]
+    for envelope in call.envelopes:
+        envelope.amount_minor = terms.envelopes[envelope.country].minor
