@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any
 
 from grantflow.accounts import queries as accounts
+from grantflow.applications import emails as applications_emails
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
+from grantflow.calls import emails as calls_emails
 from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
+from grantflow.decisions import emails as decisions_emails
+from grantflow.grants import emails as grants_emails
+from grantflow.monitoring import emails as monitoring_emails
 from grantflow.outbox import commands as outbox
+from grantflow.reporting import emails as reporting_emails
+from grantflow.reviews import emails as reviews_emails
 from grantflow.web.refusals import Refused
 
+LETTER_BOOKS: tuple[ModuleType, ...] = (
+    applications_emails,
+    calls_emails,
+    reviews_emails,
+    decisions_emails,
+    grants_emails,
+    reporting_emails,
+    monitoring_emails,
+)
+"""Imported so that every letter and composer is declared."""
 SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, audit.record_firing),
     (Fired, outbox.post_for_firing),

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from grantflow.app import create_app
+from grantflow.core.db import Base, db
+from grantflow.settings import Environment, Settings
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.smtp import MailServer, mail_server
 
@@ -44,3 +48,29 @@ def mails(_running_mail_server: MailServer) -> MailServer:
     _running_mail_server.mails.clear()
     _running_mail_server.accept()
     return _running_mail_server
+
+
+def make_app(database_url: str, storage: Path, **settings: object) -> Flask:
+    """An application on an empty database of its own, with every table."""
+    chosen = Settings(
+        environment=Environment.TEST,
+        database_url=database_url,
+        storage=storage,
+        base_url="http://localhost",
+        second_factor=False,
+        **settings,  # type: ignore[arg-type]
+    )
+    app = create_app(chosen)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, once per database. Integration tests roll back what they do."""
+    app = make_app(database_url, tmp_path_factory.mktemp("files"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    with app.app_context():
+        db.engine.dispose()

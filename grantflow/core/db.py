@@ -113,7 +113,7 @@ def enum_column(kind: type[E_], **options: Any) -> Mapped[E_]:
     return mapped_column(column, **options)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
 session = db.session
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)

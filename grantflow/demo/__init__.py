@@ -1,0 +1,1 @@
+"""The demonstration world: invented people and organisations, figures of the client's documents."""
