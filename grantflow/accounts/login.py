@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask import Flask
@@ -10,6 +9,7 @@ from flask_login import LoginManager, UserMixin
 
 from grantflow.accounts.policies import needs_second_factor
 from grantflow.accounts.queries import SignedIn, signed_in
+from grantflow.accounts.tokens import token_hash as token_hash
 from grantflow.core.actors import NOBODY, Actor
 from grantflow.settings import Settings
 
@@ -35,14 +35,14 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
         )
 
     @property
+    def entrance(self) -> str:
+        """Where somebody who waits for the second factor goes on."""
+        return "accounts.second_factor" if self.found.has_second_factor else "accounts.second_factor_setup"
+
+    @property
     def actor(self) -> Actor:
         """The acting person: nobody until the second factor is given."""
         return NOBODY if self.waits_for_second_factor else self.found.actor
-
-
-def token_hash(token: str) -> str:
-    """What the database keeps of a secret token: hex SHA-256 of its UTF-8 bytes."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def init_app(app: Flask, settings: Settings) -> None:

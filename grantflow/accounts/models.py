@@ -6,15 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from grantflow.accounts.enums import TokenKind
 from grantflow.core.actors import Role, RoleGrant, Seat
 from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.text import fold
 
 
 class Person(Identified, Versioned, Base):
-    """Somebody with an account. ``email_key`` is the folded address that makes it unique."""
+    """Somebody with an account.
+
+    ``email_key`` is the folded address that makes it unique, ``search`` name and address folded for search.
+    """
 
     __tablename__ = "people"
 
@@ -29,13 +33,18 @@ class Person(Identified, Versioned, Base):
     totp_secret: Mapped[str | None] = mapped_column(sa.String(64))
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
-    failures: Mapped[int] = mapped_column(sa.Integer, default=0)
-    wait_until: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
     roles: Mapped[list[RoleAssignment]] = relationship(
         back_populates="person", foreign_keys="RoleAssignment.person_id", order_by="RoleAssignment.id"
     )
+
+    @validates("name", "email")
+    def _refresh_search(self, key: str, value: str) -> str:
+        texts = {"name": self.name or "", "email": self.email or "", key: value}
+        self.search = fold(" ".join(texts.values()))
+        return value
 
 
 class RoleAssignment(Identified, Base):
@@ -126,3 +135,14 @@ class RecoveryCode(Identified, Base):
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
     code_hash: Mapped[str] = mapped_column(sa.String(64))
     used_at: Mapped[datetime | None]
+
+
+class FailedTries(Base):
+    """Failures in a row at one lock, for known and unknown addresses alike; ``key`` is a hash of what was tried."""
+
+    __tablename__ = "failed_tries"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(sa.Integer)
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    wait_until: Mapped[datetime]

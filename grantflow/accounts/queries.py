@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from grantflow.accounts.models import LoginSession, Person, RoleAssignment
+from grantflow.accounts.enums import TokenKind
+from grantflow.accounts.models import LoginSession, OneTimeLink, Person, RoleAssignment
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role, Scope
 from grantflow.core.db import session
@@ -65,6 +66,38 @@ def actor_of(person: Person) -> Actor:
         language=person.language,
         zone=person.zone,
         email=person.email,
+    )
+
+
+def by_address(key: str) -> Person | None:
+    """The person of an address key."""
+    return session.scalar(sa.select(Person).where(Person.email_key == key))
+
+
+def live_link(hashed: str, kind: TokenKind) -> OneTimeLink | None:
+    """The one-time link of that token hash, unless it was used or is too old."""
+    return session.scalar(
+        sa.select(OneTimeLink).where(
+            OneTimeLink.token_hash == hashed,
+            OneTimeLink.kind == kind,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > clock.now(),
+        )
+    )
+
+
+def live_sessions(person_id: UUID) -> list[LoginSession]:
+    """The browsers a person is signed in with, the newest first."""
+    return list(
+        session.scalars(
+            sa.select(LoginSession)
+            .where(
+                LoginSession.person_id == person_id,
+                LoginSession.revoked_at.is_(None),
+                LoginSession.expires_at > clock.now(),
+            )
+            .order_by(LoginSession.id.desc())
+        )
     )
 
 

@@ -84,9 +84,12 @@ def guard() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    flash(gettext("Please sign in first. You will then come back to the page you wanted."), "info")
+    """To the sign-in page, or to the step that is missing after the password."""
+    entrance = getattr(current_user, "entrance", None)
+    if entrance is None:
+        flash(gettext("Please sign in first. You will then come back to the page you wanted."), "info")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=wanted), 303)
+    return redirect(url_for(entrance or "accounts.sign_in", next=wanted), 303)
 
 
 def init_app(app: Flask, gate: Gate) -> None:

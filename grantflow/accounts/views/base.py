@@ -1,0 +1,77 @@
+"""What the pages of accounts share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from grantflow.accounts.login import CurrentUser
+from grantflow.accounts.queries import signed_in
+from grantflow.accounts.tokens import token_hash
+from grantflow.settings import Settings
+from grantflow.web.home import local_address
+from grantflow.web.locale import translate
+
+blueprint = Blueprint("accounts", __name__)
+GONE = 410
+
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"))
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions["grantflow.settings"]
+    return found
+
+
+def browser() -> str:
+    """The browser in words people know, such as ``Firefox, Android``."""
+    agent = request.user_agent.string
+    names = [next((name for sign, name in table if sign in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in names if name) or agent[:60]
+
+
+def wanted(default: str = "") -> str:
+    """The page the person wanted before signing in, if it is one of this site."""
+    return local_address(request.args.get("next", "")) or default
+
+
+def enter(token: str) -> str:
+    """Put the session's token into a fresh cookie; returns where the person goes on."""
+    user = CurrentUser(token, _found(token), settings().second_factor)
+    session.clear()
+    login_user(user)
+    target = wanted()
+    if user.waits_for_second_factor:
+        return url_for(user.entrance, next=target or None)
+    return target or first_page(bool(user.actor.grants))
+
+
+def _found(token: str) -> Any:
+    found = signed_in(token_hash(token))
+    assert found is not None
+    return found
+
+
+def first_page(has_roles: bool) -> str:
+    """Home, or for somebody without any role the form of their organisation."""
+    return url_for("web.home" if has_roles else "organisations.create")
+
+
+def session_user() -> CurrentUser | None:
+    """Whoever gave a password in this browser, with or without the second factor."""
+    return current_user if isinstance(current_user._get_current_object(), CurrentUser) else None
+
+
+def dead_link(reason: Any) -> tuple[str, int]:
+    """The page of a link that does nothing any more."""
+    return render_template("accounts/dead_link.html", reason=translate(reason)), GONE
+
+
+def forget(response: Response) -> Response:
+    """Keep pages with secrets out of the browser's store."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,66 @@
+"""The person's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from grantflow.accounts.commands import people as commands
+from grantflow.accounts.forms import ProfileForm
+from grantflow.accounts.models import Person
+from grantflow.accounts.queries import live_sessions
+from grantflow.accounts.views.base import blueprint, session_user
+from grantflow.core.db import get
+from grantflow.core.sentences import say
+from grantflow.web.access import SIGNED_IN, access, current_actor
+from grantflow.web.actions import perform
+from grantflow.web.locale import COOKIE
+
+
+def _me() -> Person:
+    ident = current_actor().id
+    assert ident is not None
+    return get(Person, ident)
+
+
+@blueprint.get("/profile")
+@access(SIGNED_IN)
+def profile() -> str:
+    person = _me()
+    form = ProfileForm(name=person.name, language=person.language, zone=person.zone, version=person.version)
+    return _page(form)
+
+
+def _page(form: ProfileForm) -> str:
+    person = _me()
+    user = session_user()
+    return render_template(
+        "accounts/profile.html",
+        form=form,
+        person=person,
+        sessions=live_sessions(person.id),
+        here=None if user is None else user.found.session_id,
+    )
+
+
+@blueprint.post("/profile")
+@access(SIGNED_IN)
+def save_profile() -> Any:
+    form = ProfileForm(zone=_me().zone)
+    response = perform(
+        form,
+        lambda: commands.change_profile(
+            current_actor(),
+            form.seen_version,
+            name=form.name.data,
+            language=form.language.data,
+            zone=form.zone.data,
+        ),
+        then=url_for("accounts.profile"),
+        page=lambda: _page(form),
+        done=say("Saved."),
+    )
+    if hasattr(response, "delete_cookie"):
+        response.delete_cookie(COOKIE)
+    return response
