@@ -58,9 +58,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "review:return": frozenset({R.MANAGER}),
     "review:write": frozenset({R.REVIEWER}),
     "review:read": READERS | {R.COMMITTEE},
+    "review:declare_conflict": READERS | {R.COMMITTEE},
     # decisions
     "decision:read": READERS | {R.COMMITTEE},
-    "decision:prepare": frozenset({R.MANAGER}),
+    "decision:prepare": frozenset({R.MANAGER, R.COMMITTEE}),
+    "decision:result": READERS | APPLICANTS | {R.COMMITTEE},
+    "decision:check": frozenset({R.MANAGER}),
     "decision:vote": frozenset({R.COMMITTEE}),
     "appeal:lodge": frozenset({R.SIGNATORY}),
     "appeal:admit": frozenset({R.MANAGER}),

@@ -8,7 +8,7 @@
         {"key": "months", "type": "number", "label": {"en": "How long?"}, "min": 1, "max": 36, "unit": {"en": "months"}}
     ]}]}
 
-What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required`` and ``fact`` stands in :data:`PROPERTIES`.
+What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact`` and ``identifying`` stands in :data:`PROPERTIES`.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ _COMMON = {
     "help": Property("help", Reader.translated),
     "required": Property("required", Reader.boolean),
     "fact": Property("fact", lambda reader, value, path: reader.member(Fact, value, path)),
+    "identifying": Property("identifying", Reader.boolean),
 }
 _CHARS = {"max_chars": Property("max_chars", _whole(1, MOST_CHARS))}
 _RANGE = {"min": Property("minimum", Reader.decimal), "max": Property("maximum", Reader.decimal)}

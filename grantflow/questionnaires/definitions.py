@@ -54,6 +54,7 @@ class Question:
     ``fewest`` and ``most`` how many choices are ticked; ``min_rows`` and ``max_rows`` a table without fixed ``rows``.
     ``kinds`` are file name endings without the dot; none means whatever the site takes. ``text`` is what a
     declaration declares. ``fact`` marks the question that tells the programme a fact of the application.
+    ``identifying`` answers name the applicant or its people: a blind review leaves them out, as it does all files.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Question:
     max_rows: int | None = None
     text: Translated | None = None
     fact: Fact | None = None
+    identifying: bool = False
 
     @property
     def character_limit(self) -> int | None:

@@ -3,7 +3,8 @@
 ::
 
     {"groups": [{"key": "relevance", "label": {"en": "Relevance"}, "minimum": "12"}],
-     "criteria": [{"key": "needs", "label": {"en": "…"}, "group": "relevance", "multiplier": "2", "explain": [1, 5]}],
+     "criteria": [{"key": "needs", "label": {"en": "…"}, "group": "relevance", "multiplier": "2", "explain": [1, 5],
+                   "questions": ["problem"]}],
      "pass_mark": "60", "lowest": 1, "highest": 5, "tie_group": "relevance"}
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from grantflow.core.sentences import say
+from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.json_reader import (
     Json,
@@ -26,7 +27,7 @@ from grantflow.questionnaires.json_reader import (
 )
 from grantflow.reviews.scoring import Criterion, Grid, Group
 
-MOST_CRITERIA, MOST_GROUPS, HIGHEST_SCORE = 60, 20, 100
+MOST_CRITERIA, MOST_GROUPS, MOST_QUESTIONS, HIGHEST_SCORE = 60, 20, 40, 100
 
 
 def _scores(reader: Reader, value: Any, path: str) -> tuple[int, ...]:
@@ -35,6 +36,11 @@ def _scores(reader: Reader, value: Any, path: str) -> tuple[int, ...]:
         return ()
     found = [reader.whole(score, f"{path}.{at}", 0, HIGHEST_SCORE) for at, score in enumerate(value)]
     return tuple(score for score in found if score is not None)
+
+
+def _questions(reader: Reader, value: Any, path: str) -> tuple[str, ...]:
+    found = [reader.key(key, f"{path}.{at}") for at, key in enumerate(reader.items(value, path, MOST_QUESTIONS))]
+    return tuple(key for key in found if key is not None)
 
 
 def _score(reader: Reader, value: Any, path: str) -> int | None:
@@ -47,6 +53,7 @@ _CRITERION = {
     "group": Property("group", Reader.key, True),
     "multiplier": Property("multiplier", Reader.decimal),
     "explain": Property("explain", _scores, False, lambda scores: list(scores)),
+    "questions": Property("questions", _questions, False, lambda keys: list(keys)),
 }
 _GROUP = {
     "key": Property("key", Reader.key, True),
@@ -106,12 +113,18 @@ def _check(reader: Reader, grid: Grid) -> None:
 def _grid(
     pass_mark: int, tie_group: str, groups: Mapping[tuple[str, str, int | None], Sequence[tuple[Any, ...]]]
 ) -> Grid:
-    """A grid from short tables: (group, label, minimum) → (criterion, label[, multiplier])."""
+    """A grid from short tables: (group, label, minimum) → (criterion, label[, multiplier, questions])."""
     return Grid(
         criteria=tuple(
-            Criterion(key, Translated(en=label), group, Decimal(multiplier[0] if multiplier else 1))
+            Criterion(
+                key,
+                Translated(en=label),
+                group,
+                Decimal(more[0] if more else 1),
+                questions=more[1] if len(more) > 1 else (),
+            )
             for (group, _, _), criteria in groups.items()
-            for key, label, *multiplier in criteria
+            for key, label, *more in criteria
         ),
         groups=tuple(
             Group(key, Translated(en=label), None if minimum is None else Decimal(minimum))
@@ -182,22 +195,22 @@ PRESETS: Mapping[str, Grid] = {
         "relevance",
         {
             ("relevance", "Relevance", None): [
-                ("need", "Does the project answer a real need of the community?", 3),
-                ("objectives", "Does it fit the objectives of the call?", 2),
+                ("need", "Does the project answer a real need of the community?", 3, ("places", "problem")),
+                ("objectives", "Does it fit the objectives of the call?", 2, ("objectives", "groups")),
             ],
             ("design", "Design", None): [
-                ("activities", "Are the activities clear and feasible?", 3),
-                ("results", "Are the results clear and can they be measured?", 2),
+                ("activities", "Are the activities clear and feasible?", 3, ("months", "starts", "plan")),
+                ("results", "Are the results clear and can they be measured?", 2, ("objectives", "participants")),
             ],
             ("capacity", "Capacity", None): [
-                ("experience", "Can the organisation carry the project out?", 2),
-                ("participation", "Do the people concerned take part?", 2),
+                ("experience", "Can the organisation carry the project out?", 2, ("experience", "organisation_kind")),
+                ("participation", "Do the people concerned take part?", 2, ("participants", "groups", "partner_role")),
             ],
             ("sustainability", "Sustainability", None): [
-                ("after", "Will the results last after the grant?", 3),
+                ("after", "Will the results last after the grant?", 3, ("plan", "partner_role")),
             ],
             ("budget", "Budget", None): [
-                ("value", "Is the budget realistic and good value for money?", 3),
+                ("value", "Is the budget realistic and good value for money?", 3, ("budget", "economy")),
             ],
         },
     ),
@@ -215,3 +228,16 @@ PRESETS: Mapping[str, Grid] = {
     ),
 }
 """Grids by name: a call copies one and may change it."""
+
+
+PRESET_LABELS: dict[str, str] = {
+    "eu_concept": mark("EU-style concept note, 50 points"),
+    "eu_full": mark("EU-style full application, 100 points"),
+    "small_grants": mark("Small grants, 100 points"),
+    "prize": mark("Prize, 20 points"),
+}
+
+
+def presets() -> dict[str, tuple[str, dict[str, Json]]]:
+    """Every preset as a call takes it: key → (label, JSON)."""
+    return {key: (PRESET_LABELS[key], dump_grid(grid)) for key, grid in PRESETS.items()}

@@ -37,6 +37,7 @@ class Review(Identified, Versioned, Base):
     weaknesses: Mapped[str] = mapped_column(default="")
     committee_note: Mapped[str] = mapped_column(default="")
     total_tenths: Mapped[int | None] = mapped_column(sa.Integer)
+    saved_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
 

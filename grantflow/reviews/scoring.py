@@ -33,13 +33,17 @@ class FinalRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What is scored. ``explain`` are the scores that need a written reason."""
+    """What is scored. ``explain`` are the scores that need a written reason.
+
+    ``questions`` are keys of the form whose answers the criterion judges; without any it judges the whole application.
+    """
 
     key: str
     label: Translated
     group: str
     multiplier: Decimal = Decimal(1)
     explain: tuple[int, ...] = (1, 2, 5)
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ def refuse(actor: Actor, application_id: UUID, version: int | None, reason: str)
     """Keep the application out, naming the points that are not met."""
     application = _checked_by(actor, application_id, version)
     APPLICATION.fire(application, "refuse", actor, reason, **_list_facts(application))
+    application.decided_at = database_now()
     return application
 
 

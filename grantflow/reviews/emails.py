@@ -1,0 +1,1 @@
+"""What reviews tell people by mail."""
