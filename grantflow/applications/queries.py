@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from grantflow.accounts.models import RoleAssignment
+from grantflow.accounts.models import Person, RoleAssignment
+from grantflow.accounts.queries import recipient
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import (
     Answer,
@@ -21,7 +22,9 @@ from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
+from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
+from grantflow.outbox.letters import Recipient
 from grantflow.programmes.enums import PartyRole
 from grantflow.programmes.models import ProgrammeParty
 
@@ -227,3 +230,49 @@ def others_submitted(application: Application) -> int:
         )
         or 0
     )
+
+
+def own_organisations(actor: Actor) -> list[Organisation]:
+    """The organisations for which the actor may begin a draft."""
+    ids = [grant.organisation_id for grant in actor.grants_of(Role.SIGNATORY, Role.EDITOR)]
+    return list(session.scalars(sa.select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)))
+
+
+def find_file(actor: Actor, file_id: UUID) -> StoredFile:
+    """An application's file, for whoever may read its application."""
+    found = session.scalar(
+        sa.select(StoredFile)
+        .join(Application, Application.id == StoredFile.subject_id)
+        .where(StoredFile.id == file_id, StoredFile.subject_type == Application.__tablename__, visible(actor))
+    )
+    if found is None:
+        raise missing()
+    return found
+
+
+def sealed_with(fingerprint: str) -> Submission | None:
+    """The sealed content of a fingerprint, for the public check."""
+    return session.scalars(
+        sa.select(Submission)
+        .options(joinedload(Submission.application).joinedload(Application.call))
+        .where(Submission.fingerprint == fingerprint.strip().lower())
+        .order_by(Submission.submitted_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def applicants_of(call: Call) -> list[Recipient]:
+    """The people of every organisation that has a draft or an application in the call."""
+    rows = session.execute(
+        sa.select(Person)
+        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .join(Application, Application.organisation_id == RoleAssignment.organisation_id)
+        .where(
+            Application.call_id == call.id,
+            Application.state != S.WITHDRAWN,
+            RoleAssignment.role.in_((Role.SIGNATORY, Role.EDITOR)),
+            RoleAssignment.ended_at.is_(None),
+        )
+        .distinct()
+    )
+    return [recipient(person) for (person,) in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
+from grantflow.core.events import ask
+from grantflow.questionnaires.models import QuestionnaireVersion
 
 PUBLIC_STATES = frozenset(CallState) - {CallState.DRAFT}
 LISTED_STATES = (CallState.OPEN, CallState.PUBLISHED)
@@ -83,3 +86,16 @@ def due_to_open(now: object) -> list[UUID]:
 
 def open_calls() -> list[Call]:
     return list(session.scalars(sa.select(Call).where(Call.state == CallState.OPEN)))
+
+
+def form_choices() -> list[QuestionnaireVersion]:
+    """The forms a call can take, newest first."""
+    return list(session.scalars(sa.select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())))
+
+
+def grid_presets() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Grids a call may copy: key → (label, JSON), told by the slice that scores."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for answer in ask("grid.presets"):
+        found.update(answer)
+    return found

@@ -25,3 +25,15 @@ class WorkItem:
     since: datetime | None = None
     action: str = ""
     who: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page that another slice contributes: a template, and what it shows.
+
+    ``side`` puts it into the column beside the content.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    side: bool = False

@@ -10,7 +10,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     MultipleFileField,
     RadioField,
     SelectMultipleField,
@@ -27,7 +26,7 @@ from grantflow.questionnaires.definitions import Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.values import Raw
 from grantflow.web.forms import BaseForm
-from grantflow.web.locale import in_language, translate
+from grantflow.web.locale import in_language, lazy, translate
 
 PREFIX = "q-"
 SPARE_ROWS = 2
@@ -44,37 +43,43 @@ class CheckboxesField(SelectMultipleField):
 class BudgetLineForm(Form):
     """One line of a budget, as typed."""
 
-    heading = HiddenField()
-    description = StringField(mark("What is it?"))
-    unit = StringField(mark("Unit"))
-    quantity = StringField(mark("Quantity"))
-    unit_rate = StringField(mark("Unit rate"))
-    requested = StringField(mark("From the grant"))
-    own = StringField(mark("Own money"))
-    other = StringField(mark("Other sources"))
-    in_kind = StringField(mark("In kind"))
+    description = StringField(lazy(mark("What is it?")))
+    unit = StringField(lazy(mark("Unit")))
+    quantity = StringField(lazy(mark("Quantity")))
+    unit_rate = StringField(lazy(mark("Unit rate")))
+    requested = StringField(lazy(mark("From the grant")))
+    own = StringField(lazy(mark("Own money")))
+    other = StringField(lazy(mark("Other sources")))
+    in_kind = StringField(lazy(mark("In kind")))
 
 
 class DeclaredForm(Form):
     """Indirect costs or contingency, as typed."""
 
-    total = StringField(mark("Total"))
-    requested = StringField(mark("From the grant"))
+    total = StringField(lazy(mark("Total")))
+    requested = StringField(lazy(mark("From the grant")))
 
 
-class BudgetForm(Form):
-    """A whole budget, as typed."""
+class DeclaredOnBudget(Form):
+    """What a budget declares without lines."""
 
-    lines = FieldList(FormField(BudgetLineForm))
     indirect = FormField(DeclaredForm)
     contingency = FormField(DeclaredForm)
+
+
+BudgetForm = type(
+    "BudgetForm",
+    (DeclaredOnBudget,),
+    {f"heading{heading}": FieldList(FormField(BudgetLineForm)) for heading in LINE_HEADINGS},
+)
+"""A whole budget, as typed: a list of lines under each heading."""
 
 
 class FilesForm(Form):
     """Files to add, and stored files to take away."""
 
-    add = MultipleFileField(mark("Add files"))
-    remove = CheckboxesField(mark("Take away"), choices=[], validate_choice=False)
+    add = MultipleFileField(lazy(mark("Add files")))
+    remove = CheckboxesField(lazy(mark("Take away")), choices=[], validate_choice=False)
 
 
 def section_form(section: Section, answers: Mapping[str, Any], *, currency: str, language: str) -> BaseForm:
@@ -85,6 +90,8 @@ def section_form(section: Section, answers: Mapping[str, Any], *, currency: str,
     form: BaseForm = kind(data=data)
     for question in section.questions:
         _describe(form[PREFIX + question.key], question, currency)
+        if question.type is QuestionType.BUDGET:
+            form[PREFIX + question.key].line_places = _line_places(answers.get(question.key))
     return form
 
 
@@ -109,7 +116,10 @@ def place_errors(form: BaseForm, problems: Sequence[Any]) -> None:
 def _inner(field: Field, path: str) -> Field:
     """The cell a problem names (``lines.2.quantity``, ``y1.amount``), or the field itself."""
     here: Any = field
-    for part in path.split("."):
+    parts = path.split(".")
+    if parts[0] == "lines" and len(parts) > 1:
+        parts[:2] = field.line_places[int(parts[1])]
+    for part in parts:
         found = _child(here, part)
         if found is None:
             return field
@@ -132,14 +142,24 @@ def _raw(question: Question, field: Field) -> Raw:
             rows = [{cell.short_name: cell.data or "" for cell in entry.form} for entry in field.entries]
             return dict(zip((row.key for row in question.rows), rows, strict=False)) if question.rows else rows
         case QuestionType.BUDGET:
-            data: dict[str, Any] = field.data
-            return data
+            return _raw_budget(field)
         case QuestionType.CHOICES:
             return list(field.data or [])
         case QuestionType.DECLARATION:
             return bool(field.data)
         case _:
             return field.data or ""
+
+
+def _raw_budget(field: Field) -> Raw:
+    data: dict[str, Any] = field.data
+    lines = [
+        {**line, "heading": str(heading)}
+        for heading in LINE_HEADINGS
+        for line in data[f"heading{heading}"]
+        if any(line.values())
+    ]
+    return {"lines": lines, "indirect": data["indirect"], "contingency": data["contingency"]}
 
 
 def _data(question: Question, value: Any) -> Any:
@@ -150,20 +170,33 @@ def _data(question: Question, value: Any) -> Any:
                 return [{**typed.get(row.key, {})} for row in question.rows]
             return [*typed, *({} for _ in range(min(SPARE_ROWS, question.row_limit - len(typed))))]
         case QuestionType.BUDGET:
-            return {**typed, "lines": _with_spares(typed["lines"])}
+            return {**typed, **_by_heading(typed["lines"])}
         case QuestionType.FILE:
             return {}
         case _:
             return typed
 
 
-def _with_spares(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines by heading, each heading with an empty line to write on."""
-    found: list[dict[str, Any]] = []
-    for heading in LINE_HEADINGS:
-        found += [line for line in lines if line["heading"] == str(heading)]
-        found += [{"heading": str(heading)} for _ in range(SPARE_LINES)]
-    return found
+def _by_heading(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The lines under each heading, with an empty line to write on."""
+    return {
+        f"heading{heading}": [
+            *(line for line in lines if line["heading"] == str(heading)),
+            *({} for _ in range(SPARE_LINES)),
+        ]
+        for heading in LINE_HEADINGS
+    }
+
+
+def _line_places(value: Any) -> list[list[str]]:
+    """Where each stored line stands in the form: its heading's list and its number there."""
+    seen = dict.fromkeys(LINE_HEADINGS, 0)
+    places = []
+    for line in (value or {}).get("lines", []):
+        heading = int(line["heading"])
+        places.append([f"heading{heading}", str(seen[heading])])
+        seen[heading] += 1
+    return places
 
 
 def _describe(field: Field, question: Question, currency: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, request
-from flask_babel import Babel, gettext, ngettext
+from flask_babel import Babel, LazyString, gettext, ngettext
 from markupsafe import Markup, escape
 
 from grantflow.core import clock, translation
@@ -55,6 +55,11 @@ def translate(said: Sentence | str | None) -> str:
     if isinstance(said, Sentence):
         return translation.render(said, language(), zone())
     return gettext(said)
+
+
+def lazy(text: str) -> LazyString:
+    """A marked constant that is translated when it is shown: for labels made before any request."""
+    return LazyString(gettext, text)
 
 
 def shown(value: object) -> str:
@@ -137,7 +142,14 @@ def text_direction(code: str) -> str:
     return direction
 
 
+def country(code: str | None) -> str:
+    """A country's name in the reader's language."""
+    return str(Locale.parse(language()).territories.get(code or "", code or ""))
+
+
 FILTERS: dict[str, Any] = {
+    "country": country,
+    "tr_json": lambda value: in_language(Translated(value)),
     "say": translate,
     "shown": shown,
     "money": lambda value: shown(value) if isinstance(value, Money) else "",

@@ -1,0 +1,336 @@
+"""The applicant's pages: my applications, the task list, one section at a time, submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, render_template, request, url_for
+
+from grantflow.accounts.policies import holds
+from grantflow.accounts.queries import names, people_with
+from grantflow.applications import commands
+from grantflow.applications.commands.drafting import FileChange, Upload
+from grantflow.applications.content import incomplete, questionnaire_of, rules_of
+from grantflow.applications.enums import WITH_APPLICANT
+from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
+from grantflow.applications.models import Application
+from grantflow.applications.policies import may_edit, section_open
+from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
+from grantflow.applications.queries import (
+    answers,
+    clarifications,
+    find,
+    of_organisations,
+    own_organisations,
+    progress,
+)
+from grantflow.applications.views.blueprint import blueprint
+from grantflow.applications.workflow import APPLICATION
+from grantflow.calls.queries import find_public
+from grantflow.core.actors import Role
+from grantflow.core.db import missing
+from grantflow.core.events import ask
+from grantflow.core.sentences import say
+from grantflow.files import commands as files
+from grantflow.questionnaires.answers import section_state
+from grantflow.questionnaires.budget_json import read_budget
+from grantflow.questionnaires.budget_view import budget_view
+from grantflow.questionnaires.definitions import Section
+from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
+from grantflow.web.access import access, current_actor
+from grantflow.web.actions import perform
+from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.locale import language
+
+
+@blueprint.get("/my/applications")
+@access("application:edit")
+def mine() -> str:
+    return render_template(
+        "applications/mine.html",
+        applications=of_organisations(current_actor()),
+        workflow=APPLICATION,
+    )
+
+
+@blueprint.get("/calls/<code>/apply")
+@access("application:start")
+def start(code: str) -> Any:
+    return _start_page(code, StartForm())
+
+
+@blueprint.post("/calls/<code>/apply")
+@access("application:start")
+def start_now(code: str) -> Any:
+    form = StartForm()
+    call = find_public(code)
+    form.organisation.choices = _organisations()
+    return perform(
+        form,
+        lambda: commands.start(current_actor(), call.id, UUID(form.organisation.data)),
+        then=lambda made: url_for("applications.show", ident=made.id),
+        page=lambda: _start_page(code, form),
+        done=say("Your draft is ready. Everything you save is kept."),
+    )
+
+
+def _organisations() -> list[tuple[str, str]]:
+    return [(str(organisation.id), organisation.name) for organisation in own_organisations(current_actor())]
+
+
+def _start_page(code: str, form: StartForm) -> str:
+    form.organisation.choices = _organisations()
+    return render_template("applications/start.html", call=find_public(code), form=form)
+
+
+def own_page(application: Application) -> str:
+    """The applicant's view of an application: the task list of a draft, else how it stands."""
+    actor = current_actor()
+    form = questionnaire_of(application)
+    rows = progress(application.id)
+    lines = task_list(form, rows)
+    people = people_with(application.scope, Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
+    return render_template(
+        "applications/own.html",
+        application=application,
+        workflow=APPLICATION,
+        phases=phases(application),
+        lines=lines,
+        labels=STATUS_LABELS,
+        open_sections={line.key for line in lines if section_open(application, line.key, rows)},
+        editable=may_edit(actor, application),
+        signs=holds(actor, "application:submit", application.scope),
+        signatories=[p for p in people if any(r.role is Role.SIGNATORY and not r.ended_at for r in p.roles)],
+        people=people,
+        clarifications=clarifications(application.id),
+        panels=[panel for answer in ask("application.panels", actor, application) for panel in answer],
+        next_steps=[step for answer in ask("application.next", actor, application) for step in answer],
+        saved_at=max((row.saved_at for row in rows.values() if row.saved_at), default=None),
+        complete=all(line.status.value == "complete" for line in lines),
+        form=ActionForm(version=application.version),
+        may_recall=_may(application, "recall"),
+        may_withdraw=any(row.trigger == "withdraw" for row in APPLICATION.rows_from(application.state)),
+    )
+
+
+def _may(application: Application, trigger: str) -> bool:
+    return any(row.trigger == trigger for row in APPLICATION.rows_from(application.state))
+
+
+@blueprint.get("/applications/<uuid:ident>/sections/<key>")
+@access("application:edit")
+def section(ident: UUID, key: str) -> Any:
+    application, found = _section(ident, key)
+    given = answers(ident)
+    form = _section_form(application, found, given)
+    row = progress(ident).get(key)
+    form.version.data = row.version if row else 0
+    if request.args.get("check"):
+        place_errors(form, section_state(found, given, rules=rules_of(application.call)).problems)
+    return _section_page(application, found, form)
+
+
+@blueprint.post("/applications/<uuid:ident>/sections/<key>")
+@access("application:edit")
+def save(ident: UUID, key: str) -> Any:
+    """Everything typed is kept, also what is wrong; what is wrong is shown before going on."""
+    application, found = _section(ident, key)
+    form = _section_form(application, found, answers(ident))
+    left: list[Any] = []
+
+    def work() -> None:
+        left[:] = commands.save_section(
+            current_actor(), ident, key, form.seen_version, raw_answers(form, found), _file_changes(form, found)
+        )
+
+    def then(_: None) -> str:
+        go_on = request.form.get("go") == "next"
+        real = [problem for problem in left if _is_wrong(form, found, problem)]
+        if real:
+            return url_for("applications.section", ident=ident, key=key, check=1)
+        following = _following(application, key) if go_on else None
+        if following is None:
+            return url_for("applications.show", ident=ident)
+        return url_for("applications.section", ident=ident, key=following)
+
+    return perform(form, work, then=then, page=lambda: _section_page(application, found, form), subject=None)
+
+
+def _is_wrong(form: BaseForm, found: Section, problem: Any) -> bool:
+    """A missing answer may wait; something typed that cannot be taken is shown at once."""
+    key = problem.path.partition(".")[0]
+    question = found.question(key)
+    if question.type in (QuestionType.FILE, QuestionType.DECLARATION):
+        return False
+    raw = raw_answers(form, found).get(key)
+    return "." in problem.path or bool(raw)
+
+
+def _following(application: Application, key: str) -> str | None:
+    keys = [item.key for item in questionnaire_of(application).sections]
+    rest = keys[keys.index(key) + 1 :]
+    return rest[0] if rest and application.state in WITH_APPLICANT else None
+
+
+def _section(ident: UUID, key: str) -> tuple[Application, Section]:
+    application = find(current_actor(), ident)
+    if not holds(current_actor(), "application:edit", application.scope):
+        raise missing()
+    found = next((item for item in questionnaire_of(application).sections if item.key == key), None)
+    if found is None:
+        raise missing()
+    return application, found
+
+
+def _section_form(application: Application, found: Section, given: dict[str, Any]) -> BaseForm:
+    form = section_form(found, given, currency=application.currency, language=language())
+    for question in found.questions:
+        if question.type is QuestionType.FILE:
+            stored = [(str(f.id), f.name) for f in files.of(application, question.key)]
+            form[PREFIX + question.key].form.remove.choices = stored
+    return form
+
+
+def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
+    changes = {}
+    for question in found.questions:
+        if question.type is not QuestionType.FILE:
+            continue
+        field = form[PREFIX + question.key].form
+        uploads = [Upload(item.filename or "", item.read()) for item in field.add.data or [] if item and item.filename]
+        if uploads or field.remove.data:
+            changes[question.key] = FileChange(uploads, field.remove.data or [])
+    return changes
+
+
+def _section_page(application: Application, found: Section, form: BaseForm) -> str:
+    sections = questionnaire_of(application).sections
+    rows = progress(application.id)
+    row = rows.get(found.key)
+    given = answers(application.id, found.key)
+    return render_template(
+        "applications/section.html",
+        application=application,
+        section=found,
+        number=sections.index(found) + 1,
+        count=len(sections),
+        form=form,
+        prefix=PREFIX,
+        types=QuestionType,
+        saved=row,
+        saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
+        is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),
+        budgets={
+            q.key: budget_view(form[PREFIX + q.key], read_budget(given.get(q.key), application.currency))
+            for q in found.questions
+            if q.type is QuestionType.BUDGET
+        },
+        stored={q.key: files.of(application, q.key) for q in found.questions if q.type is QuestionType.FILE},
+        theirs=form.conflict.theirs if form.conflict else {},
+    )
+
+
+@blueprint.get("/applications/<uuid:ident>/submit")
+@access("application:edit")
+def check(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    return _submit_page(application, SubmitForm(version=application.version))
+
+
+@blueprint.post("/applications/<uuid:ident>/submit")
+@access("application:submit")
+def submit(ident: UUID) -> Any:
+    form = SubmitForm()
+    application = find(current_actor(), ident)
+    return perform(
+        form,
+        lambda: commands.submit(current_actor(), ident, form.seen_version, declared=bool(form.declared.data)),
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _submit_page(application, form),
+        done=say("Submitted. You get a mail, and the receipt is on this page."),
+        subject=application,
+    )
+
+
+def _submit_page(application: Application, form: SubmitForm) -> str:
+    actor = current_actor()
+    if application.state not in WITH_APPLICANT or not holds(actor, "application:edit", application.scope):
+        raise missing()
+    questionnaire = questionnaire_of(application)
+    given = answers(application.id)
+    return render_template(
+        "applications/submit.html",
+        application=application,
+        form=form,
+        sections=shown_sections(application, given, language()),
+        incomplete=incomplete(questionnaire, given, rules_of(application.call)),
+        signs=holds(actor, "application:submit", application.scope),
+        signatories=people_with(application.scope, Role.SIGNATORY),
+    )
+
+
+@blueprint.post("/applications/<uuid:ident>/recall")
+@access("application:submit")
+def recall(ident: UUID) -> Any:
+    form = ActionForm()
+    application = find(current_actor(), ident)
+    return perform(
+        form,
+        lambda: commands.recall(current_actor(), ident, form.seen_version),
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _refused(application, form),
+        done=say("The application is a draft again. Submit it before the deadline."),
+        subject=application,
+    )
+
+
+def _refused(application: Application, form: BaseForm) -> Any:
+    for text in form.form_errors:
+        flash(text, "bad")
+    return own_page(application)
+
+
+@blueprint.get("/applications/<uuid:ident>/withdraw")
+@access("application:withdraw")
+def withdraw(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    return _withdraw_page(application, ReasonForm(version=application.version))
+
+
+@blueprint.post("/applications/<uuid:ident>/withdraw")
+@access("application:withdraw")
+def withdraw_now(ident: UUID) -> Any:
+    form = ReasonForm()
+    application = find(current_actor(), ident)
+    return perform(
+        form,
+        lambda: commands.withdraw(current_actor(), ident, form.seen_version, form.reason.data or ""),
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _withdraw_page(application, form),
+        done=say("The application is withdrawn."),
+        subject=application,
+    )
+
+
+def _withdraw_page(application: Application, form: ReasonForm) -> str:
+    if not holds(current_actor(), "application:withdraw", application.scope):
+        raise missing()
+    return render_template("applications/withdraw.html", application=application, form=form)
+
+
+@blueprint.post("/applications/<uuid:ident>/answer")
+@access("application:submit")
+def answer(ident: UUID) -> Any:
+    form = ActionForm()
+    application = find(current_actor(), ident)
+    return perform(
+        form,
+        lambda: commands.answer_clarification(current_actor(), ident, form.seen_version),
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _refused(application, form),
+        done=say("Your answer is sent."),
+        subject=application,
+    )
+

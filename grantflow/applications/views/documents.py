@@ -1,0 +1,76 @@
+"""Reading the whole, the receipt, files, and the public check of a fingerprint."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, render_template, request, url_for
+
+from grantflow.applications.exports import receipt as receipt_pdf
+from grantflow.applications.presenting import shown_sections
+from grantflow.applications.queries import answers, find, find_file, last_submission, sealed_with
+from grantflow.applications.views.blueprint import blueprint
+from grantflow.applications.workflow import APPLICATION
+from grantflow.core.db import missing
+from grantflow.files import commands as files
+from grantflow.files.types import SHOWN_IN_BROWSER
+from grantflow.web.access import PUBLIC, access, current_actor
+from grantflow.web.downloads import download
+from grantflow.web.locale import language, zone
+
+HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@blueprint.get("/applications/<uuid:ident>/read")
+@access("application:read")
+def read(ident: UUID) -> str:
+    """Every answer on one page, for reading and printing: the applicant's own as it stands, else as sealed."""
+    application = find(current_actor(), ident)
+    own = application.organisation_id in current_actor().organisation_ids
+    sealed = last_submission(ident)
+    given: dict[str, Any] = answers(ident) if own or sealed is None else sealed.content["answers"]
+    return render_template(
+        "applications/read.html",
+        application=application,
+        workflow=APPLICATION,
+        sections=shown_sections(application, given, language()),
+        files=files.of(application),
+        sealed=sealed,
+    )
+
+
+@blueprint.get("/applications/<uuid:ident>/receipt.pdf")
+@access("application:read")
+def receipt(ident: UUID) -> Response:
+    application = find(current_actor(), ident)
+    sealed = last_submission(ident)
+    if sealed is None:
+        raise missing()
+    base = current_app.extensions["grantflow.settings"].base_url or request.host_url.rstrip("/")
+    content = receipt_pdf(
+        application,
+        sealed,
+        language=language(),
+        zone=zone(),
+        verify_url=base + url_for("applications.verify", fingerprint=sealed.fingerprint),
+    )
+    return download(content, f"{application.number}.pdf", "application/pdf", inline=True)
+
+
+@blueprint.get("/files/<uuid:ident>")
+@access("application:read")
+def file(ident: UUID) -> Response:
+    stored = find_file(current_actor(), ident)
+    inline = stored.media_type in SHOWN_IN_BROWSER
+    return download(files.content(stored), stored.name, stored.media_type, inline=inline)
+
+
+@blueprint.get("/check")
+@access(PUBLIC)
+def verify() -> Any:
+    """Whether a fingerprint belongs to something that was submitted here, for anyone."""
+    text = "".join(request.args.get("fingerprint", "").lower().split())
+    known = sealed_with(text) if HEX.fullmatch(text) else None
+    return render_template("applications/verify.html", asked=text, malformed=bool(text) and not HEX.fullmatch(text), known=known)

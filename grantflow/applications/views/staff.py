@@ -1,0 +1,270 @@
+"""The staff's pages: the list, one application, the administrative check, clarification."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import render_template, request, url_for
+
+from grantflow.accounts.policies import holds
+from grantflow.applications import commands
+from grantflow.applications.commands.checking import CLARIFICATION_WORKING_DAYS
+from grantflow.applications.content import questionnaire_of
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form, decided_points
+from grantflow.applications.models import Application
+from grantflow.applications.presenting import NextStep, phases
+from grantflow.applications.queries import checks, clarifications, find, last_submission, listing, submissions
+from grantflow.applications.views.applicant import own_page
+from grantflow.applications.views.blueprint import blueprint
+from grantflow.applications.workflow import APPLICATION
+from grantflow.audit.queries import history
+from grantflow.calls.models import Call
+from grantflow.core import clock
+from grantflow.core.db import missing
+from grantflow.core.events import ask
+from grantflow.core.sentences import mark, say
+from grantflow.core.text import fold, word_diff
+from grantflow.core.work import Panel
+from grantflow.organisations.models import Organisation
+from grantflow.questionnaires.answer_texts import display
+from grantflow.web.access import access, current_actor
+from grantflow.web.actions import perform
+from grantflow.web.forms import BaseForm
+from grantflow.web.locale import in_language, language, translate
+from grantflow.web.tables import Column, filters, paginate
+
+S = ApplicationState
+COLUMNS = (
+    Column("title", mark("Application"), sort=Application.title),
+    Column("organisation", mark("Organisation"), sort=Organisation.name),
+    Column("country", mark("Country"), sort=Application.country),
+    Column("state", mark("State"), sort=Application.state),
+    Column("score", mark("Score"), numeric=True, sort=Application.score_tenths),
+    Column("requested", mark("Requested"), numeric=True, sort=Application.requested_minor),
+    Column("submitted", mark("Submitted"), sort=Application.submitted_at),
+)
+
+
+@blueprint.get("/applications")
+@access("application:list")
+def index() -> str:
+    chosen = filters(q=fold, state=ApplicationState, call=UUID, country=lambda text: text.upper()[:2])
+    query = listing(current_actor())
+    if "q" in chosen:
+        like = f"%{chosen['q']}%"
+        query = query.where(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+    if "state" in chosen:
+        query = query.where(Application.state == chosen["state"])
+    if "call" in chosen:
+        query = query.where(Application.call_id == chosen["call"])
+    if "country" in chosen:
+        query = query.where(Application.country == chosen["country"])
+    page = paginate(query, COLUMNS, default="-submitted", tie=Application.id.desc(), scalars=True)
+    return render_template(
+        "applications/index.html",
+        page=page,
+        columns=COLUMNS,
+        workflow=APPLICATION,
+        states=[state for state in ApplicationState if state is not S.DRAFT],
+        chosen=request.args,
+    )
+
+
+@blueprint.get("/applications/<uuid:ident>")
+@access("application:read")
+def show(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    if application.organisation_id in current_actor().organisation_ids:
+        return own_page(application)
+    return staff_page(application)
+
+
+def staff_page(application: Application) -> str:
+    actor = current_actor()
+    panels: list[Panel] = [panel for answer in ask("application.panels", actor, application) for panel in answer]
+    checking = holds(actor, "application:check", application.scope)
+    return render_template(
+        "applications/show.html",
+        application=application,
+        workflow=APPLICATION,
+        phases=phases(application),
+        next_steps=_next_steps(application, checking),
+        panels=[panel for panel in panels if not panel.side],
+        side_panels=[panel for panel in panels if panel.side],
+        sealed=last_submission(application.id),
+        clarifications=clarifications(application.id),
+        history=history(application.id, limit=12),
+    )
+
+
+def _next_steps(application: Application, checking: bool) -> list[NextStep]:
+    steps = [step for answer in ask("application.next", current_actor(), application) for step in answer]
+    if application.state is S.SUBMITTED:
+        text = say("Go through the administrative list, then admit the application, ask to clarify or do not admit it.")
+        ident = application.id
+        actions = (
+            (mark("Open the administrative list"), url_for("applications.checklist", ident=ident), "primary"),
+            (mark("Ask to clarify"), url_for("applications.clarify", ident=ident), "secondary"),
+        )
+        steps.append(
+            NextStep(text, None, actions) if checking else NextStep(say("The grant manager checks the application."))
+        )
+    if application.state is S.CLARIFICATION:
+        asked = clarifications(application.id)[0]
+        steps.append(NextStep(say("The applicant answers the question."), asked.due_at))
+    return steps
+
+
+@blueprint.get("/applications/<uuid:ident>/history")
+@access("application:read")
+def story(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    return render_template("applications/history.html", application=application, history=history(application.id))
+
+
+@blueprint.get("/applications/<uuid:ident>/checklist")
+@access("application:check")
+def checklist(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    form = checklist_form(application.call.checklist, dict(checks(ident)))
+    form.version.data = application.version
+    return _checklist_page(application, form)
+
+
+@blueprint.post("/applications/<uuid:ident>/checklist")
+@access("application:check")
+def save_checklist(ident: UUID) -> Any:
+    """Save the list; the button pressed may also admit or lead to the refusal."""
+    application = find(current_actor(), ident)
+    points = application.call.checklist
+    form = checklist_form(points, {})
+    admit = request.form.get("go") == "admit"
+
+    def work() -> None:
+        commands.check(current_actor(), ident, form.seen_version, decided_points(form, points))
+        if admit:
+            commands.admit(current_actor(), ident, None)
+
+    target = {"admit": "applications.show", "refuse": "applications.refuse"}.get(
+        request.form.get("go", ""), "applications.checklist"
+    )
+    return perform(
+        form,
+        work,
+        then=url_for(target, ident=ident),
+        page=lambda: _checklist_page(application, form),
+        done=say("The application is admitted.") if admit else say("The administrative list is saved."),
+        subject=application,
+    )
+
+
+def _checklist_page(application: Application, form: BaseForm) -> str:
+    return render_template(
+        "applications/checklist.html",
+        application=application,
+        form=form,
+        points=[(item, form[f"point-{item['key']}"]) for item in application.call.checklist],
+        waits=application.state is S.SUBMITTED,
+    )
+
+
+@blueprint.get("/applications/<uuid:ident>/refuse")
+@access("application:check")
+def refuse(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    return _refuse_page(application, ReasonForm(version=application.version))
+
+
+@blueprint.post("/applications/<uuid:ident>/refuse")
+@access("application:check")
+def refuse_now(ident: UUID) -> Any:
+    application, form = find(current_actor(), ident), ReasonForm()
+    return perform(
+        form,
+        lambda: commands.refuse(current_actor(), ident, form.seen_version, form.reason.data or ""),
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _refuse_page(application, form),
+        done=say("The application is not admitted; the applicant is told why."),
+        subject=application,
+    )
+
+
+def _refuse_page(application: Application, form: ReasonForm) -> str:
+    stored = checks(application.id)
+    failed = [
+        item for item in application.call.checklist if item["key"] in stored and not stored[item["key"]].passed
+    ]
+    return render_template("applications/refuse.html", application=application, form=form, failed=failed)
+
+
+@blueprint.get("/applications/<uuid:ident>/clarify")
+@access("application:check")
+def clarify(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    form = ClarifyForm(version=application.version)
+    zone = clock.zone(application.call.zone)
+    today = clock.local(clock.now(), zone).date()
+    form.due_on.data = clock.add_working_days(today, CLARIFICATION_WORKING_DAYS)
+    return _clarify_page(application, form)
+
+
+@blueprint.post("/applications/<uuid:ident>/clarify")
+@access("application:check")
+def clarify_now(ident: UUID) -> Any:
+    application, form = find(current_actor(), ident), ClarifyForm()
+
+    def work() -> Any:
+        day = form.due_on.data
+        due = clock.now() if day is None else clock.wall_time(datetime.combine(day, time(18)), application.call.zone)
+        return commands.ask_clarification(
+            current_actor(), ident, form.seen_version, form.sections.data or [], form.question.data or "", due
+        )
+
+    return perform(
+        form,
+        work,
+        then=url_for("applications.show", ident=ident),
+        page=lambda: _clarify_page(application, form),
+        done=say("The question is sent to the applicant."),
+        subject=application,
+    )
+
+
+def _clarify_page(application: Application, form: ClarifyForm) -> str:
+    sections = questionnaire_of(application).sections
+    form.sections.choices = [(section.key, in_language(section.title)) for section in sections]
+    return render_template("applications/clarify.html", application=application, form=form)
+
+
+@blueprint.get("/applications/<uuid:ident>/compare/<int:earlier>/<int:later>")
+@access("application:read")
+def compare(ident: UUID, earlier: int, later: int) -> str:
+    """Two sealed versions beside each other, only what differs."""
+    application = find(current_actor(), ident)
+    sealed = {item.ordinal: item for item in submissions(ident)}
+    if earlier not in sealed or later not in sealed:
+        raise missing()
+    old, new = sealed[earlier].content["answers"], sealed[later].content["answers"]
+    changes = []
+    for section in questionnaire_of(application).sections:
+        for question in section.questions:
+            before, after = old.get(question.key), new.get(question.key)
+            if before != after:
+                texts = [_text(question, value) for value in (before, after)]
+                changes.append((section, question, word_diff(texts[0], texts[1])))
+    return render_template(
+        "applications/compare.html",
+        application=application,
+        changes=changes,
+        old=sealed[earlier],
+        new=sealed[later],
+    )
+
+
+def _text(question: Any, value: Any) -> str:
+    return "\n".join(translate(part) if not isinstance(part, str) else part for part in display(question, value, language()))
+

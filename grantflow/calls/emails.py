@@ -1,0 +1,67 @@
+"""What a call's people are told: partners when it opens, everyone who holds an application when it is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grantflow.accounts.queries import recipients_with
+from grantflow.calls.models import Call
+from grantflow.core.actors import Role, Scope
+from grantflow.core.events import ask
+from grantflow.core.sentences import mark
+from grantflow.core.workflow import Fired
+from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
+from grantflow.outbox.links import path_for
+
+declare(
+    Letter(
+        "call.opened",
+        mark("Open for applications: %(title)s"),
+        (
+            mark("The call “%(title)s” takes applications until %(deadline)s."),
+            mark("Please tell the organisations of your country."),
+        ),
+        mark("Open the call"),
+    ),
+    Letter(
+        "call.cancelled",
+        mark("Cancelled: %(title)s"),
+        (
+            mark("The call “%(title)s” is cancelled. Reason: %(reason)s"),
+            mark("What you wrote stays readable in your account."),
+        ),
+        mark("Open the call"),
+    ),
+)
+
+
+@composes("call.opened")
+def opened(fired: Fired) -> Iterable[Mail]:
+    """To the national partners of the call's countries."""
+    call: Call = fired.subject
+    found: dict[str, Recipient] = {}
+    for envelope in call.envelopes:
+        scope = Scope(programme_id=call.programme_id, country=envelope.country)
+        found |= {person.email: person for person in recipients_with(scope, Role.PARTNER)}
+    return _mails(call, found.values(), fired)
+
+
+@composes("call.cancelled")
+def cancelled(fired: Fired) -> Iterable[Mail]:
+    """To everyone whose organisation has a draft or an application."""
+    call: Call = fired.subject
+    found: dict[str, Recipient] = {}
+    for answer in ask("call.applicants", call):
+        found |= {person.email: person for person in answer}
+    return _mails(call, found.values(), fired)
+
+
+def _mails(call: Call, people: Iterable[Recipient], fired: Fired) -> Iterable[Mail]:
+    for person in people:
+        yield Mail(
+            person,
+            path_for("calls.public", code=call.code),
+            {"title": call.title, "deadline": call.closes_at, "reason": fired.reason or ""},
+            footer=call.programme.donor_line,
+            programme_id=call.programme_id,
+        )

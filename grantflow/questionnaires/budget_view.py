@@ -1,0 +1,104 @@
+"""A budget as a table to fill in: lines by heading with their totals, declared amounts, sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms.fields import Field
+
+from grantflow.core.money import Money
+from grantflow.core.sentences import mark
+from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS, SHARES, Budget, BudgetLine
+from grantflow.questionnaires.values import show_money
+from grantflow.web.locale import language, translate
+
+COLUMNS = (
+    ("description", mark("What is it?"), ""),
+    ("unit", mark("Unit"), ""),
+    ("quantity", mark("Quantity"), "factor"),
+    ("unit_rate", mark("Unit rate"), "factor"),
+    ("total", mark("Total"), "product"),
+    ("requested", mark("From the grant"), "sum"),
+    ("own", mark("Own money"), "sum"),
+    ("other", mark("Other sources"), "sum"),
+    ("in_kind", mark("In kind"), "sum"),
+)
+TEXTS = ("description", "unit")
+
+
+class LineView:
+    """One line: its fields by column, and the total as the server reckons it."""
+
+    def __init__(self, form: Any, total: str) -> None:
+        self._form, self._total = form, total
+
+    def __getitem__(self, key: str) -> Any:
+        return self._total if key == "total" else self._form[key]
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self._form)
+
+
+@dataclass(frozen=True)
+class BudgetView:
+    """What ``components/budget_table.html`` draws."""
+
+    columns: list[dict[str, Any]]
+    groups: list[dict[str, Any]]
+    totals: list[dict[str, Any]]
+
+
+def amount(value: Money) -> str:
+    """The number alone: the currency stands once above the table."""
+    return show_money(value, language()).rpartition(" ")[0]
+
+
+def budget_view(field: Field, budget: Budget) -> BudgetView:
+    """The table of a budget field; sums come from what is stored."""
+    return BudgetView(
+        [
+            {"key": key, "label": translate(label), "numeric": key not in TEXTS, "role": role}
+            for key, label, role in COLUMNS
+        ],
+        [_group(field, budget, heading) for heading in LINE_HEADINGS],
+        [
+            _sum(7, budget, {"total": amount(budget.direct), **_shares(budget.lines, budget.currency)}, live=True),
+            _declared(8, field.form.indirect.form),
+            _sum(9, budget, {"total": amount(budget.total)}),
+            _declared(10, field.form.contingency.form),
+        ],
+    )
+
+
+def _group(field: Field, budget: Budget, heading: int) -> dict[str, Any]:
+    lines = [line for line in budget.lines if line.heading == heading]
+    entries = field.form[f"heading{heading}"].entries
+    totals = [amount(line.total) for line in lines] + [""] * (len(entries) - len(lines))
+    return {
+        "number": heading,
+        "title": translate(HEADINGS[heading]),
+        "id": f"{field.id}-heading{heading}",
+        "lines": [LineView(entry.form, total) for entry, total in zip(entries, totals, strict=True)],
+        "subtotal": {"total": amount(budget.subtotal(heading)), **_shares(lines, budget.currency)},
+    }
+
+
+def _shares(lines: Any, currency: str) -> dict[str, str]:
+    chosen: list[BudgetLine] = list(lines)
+    return {
+        share: amount(Money.total((getattr(line.shares, share) for line in chosen), currency)) for share in SHARES
+    }
+
+
+def _sum(number: int, budget: Budget, values: dict[str, Any], *, live: bool = False) -> dict[str, Any]:
+    return {"number": number, "label": translate(HEADINGS[number]), "values": values, "live": live}
+
+
+def _declared(number: int, form: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "label": translate(HEADINGS[number]),
+        "values": {"total": form.total, "requested": form.requested},
+    }
