@@ -6,23 +6,34 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from grantflow.accounts import emails as accounts_emails
 from grantflow.accounts import queries as accounts
+from grantflow.accounts import scopes as account_scopes
+from grantflow.accounts.commands.people import remember_language
 from grantflow.applications import emails as applications_emails
+from grantflow.applications import queries as applications
+from grantflow.applications import work as applications_work
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
 from grantflow.calls import emails as calls_emails
+from grantflow.calls import scopes as calls_scopes
 from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
 from grantflow.decisions import emails as decisions_emails
 from grantflow.grants import emails as grants_emails
 from grantflow.monitoring import emails as monitoring_emails
+from grantflow.organisations import scopes as organisations_scopes
 from grantflow.outbox import commands as outbox
+from grantflow.programmes import scopes as programmes_scopes
 from grantflow.reporting import emails as reporting_emails
 from grantflow.reviews import emails as reviews_emails
+from grantflow.reviews import grids
+from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
 LETTER_BOOKS: tuple[ModuleType, ...] = (
+    accounts_emails,
     applications_emails,
     calls_emails,
     reviews_emails,
@@ -36,9 +47,18 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, audit.record_firing),
     (Fired, outbox.post_for_firing),
     (Refused, audit.record_refusal),
+    (LanguageChosen, remember_language),
 )
 BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = (("*", "*", separation_of_duties),)
-CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (("people.names", accounts.names),)
+CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
+    ("people.names", accounts.names),
+    (account_scopes.QUESTION, programmes_scopes.scopes),
+    (account_scopes.QUESTION, calls_scopes.scopes),
+    (account_scopes.QUESTION, organisations_scopes.scopes),
+    ("grid.presets", grids.presets),
+    ("call.applicants", applications.applicants_of),
+    ("work", applications_work.work),
+)
 
 
 def wire() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from grantflow.settings import LANGUAGES
@@ -15,7 +17,12 @@ from grantflow.web.locale import language
 
 EMAIL_LENGTH = 320
 NAME_LENGTH = 200
-NO_ADDRESS = r"^[^/@<>]*$"
+no_address = Regexp(r"^[^/@<>]*$", message=_("Write a name without the signs / @ < and >."))
+
+
+def uuid_or_none(value: Any) -> UUID | None:
+    """A choice of a record; the empty one is None."""
+    return UUID(str(value)) if value else None
 
 
 def name_field(label: Any) -> StringField:
@@ -26,7 +33,7 @@ def name_field(label: Any) -> StringField:
         validators=[
             InputRequired(_("Write the name.")),
             Length(max=NAME_LENGTH, message=_("Write at most %(max)d characters.")),
-            Regexp(NO_ADDRESS, message=_("Write a name without the signs / @ < and >.")),
+            no_address,
         ],
         render_kw={"autocomplete": "name"},
     )
@@ -51,7 +58,7 @@ def new_password_field() -> PasswordField:
     )
 
 
-def own_password_field(label: Any = _("Your password")) -> PasswordField:
+def own_password_field(label: Any) -> PasswordField:
     return PasswordField(
         label,
         validators=[InputRequired(_("Write your password."))],
@@ -100,7 +107,7 @@ class ChangePasswordForm(BaseForm):
 class PasswordForm(BaseForm):
     """An action that needs the password again."""
 
-    own_password = own_password_field()
+    own_password = own_password_field(_("Your password"))
 
 
 class ProfileForm(PlaceForm):
@@ -133,3 +140,64 @@ class KeptForm(BaseForm):
     def validate_kept(self, field: BooleanField) -> None:
         if not field.data:
             raise ValidationError(_("Keep the codes first: they are not shown again."))
+
+
+class InviteForm(BaseForm):
+    """An invitation to one role: it asks for the coordinates which that role has."""
+
+    email = EmailField(
+        _("E-mail address"),
+        filters=[line],
+        validators=[InputRequired(_("Write the e-mail address.")), Length(max=EMAIL_LENGTH)],
+        description=_("Only the owner of this address can accept."),
+        render_kw={"autocomplete": "off"},
+    )
+    name = StringField(
+        _("Name"),
+        filters=[line],
+        validators=[Length(max=NAME_LENGTH), no_address],
+        render_kw={"autocomplete": "off"},
+    )
+    language = SelectField(_("Language of the letter"), choices=list(LANGUAGES.items()))
+
+
+class StaffInviteForm(InviteForm):
+    """For staff, reviewers, partners and the committee. Fields the role has no use for are taken away."""
+
+    programme_id = SelectField(_("Programme"), coerce=uuid_or_none)
+    country = SelectField(_("Country"))
+    call_id = SelectField(_("Call"), coerce=uuid_or_none)
+    seat = SelectField(_("Seat in the committee"))
+
+    def __init__(self, *args: Any, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("programme_id", "country", "call_id", "seat"):
+            if name in choices:
+                self[name].choices = [("", _("Choose")), *choices[name]]
+                self[name].must_answer = True
+            else:
+                del self[name]
+
+
+class ColleagueForm(InviteForm):
+    role = RadioField(_("What will this person do?"))
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = roles
+
+
+class AcceptForm(PlaceForm):
+    """A new account for an invited address."""
+
+    name = name_field(_("Your name"))
+    password = new_password_field()
+
+
+class PeopleFilter(BaseForm):
+    class Meta:
+        csrf = False
+
+    q = StringField(_("Name or e-mail address"))
+    role = SelectField(_("Role"))
+    state = SelectField(_("Account"))

@@ -8,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from grantflow.accounts.enums import TokenKind
-from grantflow.accounts.models import LoginSession, OneTimeLink, Person, RoleAssignment
+from grantflow.accounts.models import Invitation, LoginSession, OneTimeLink, Person, RecoveryCode, RoleAssignment
+from grantflow.accounts.scopes import ScopeKind, options
 from grantflow.core import clock
-from grantflow.core.actors import Actor, Role, Scope
-from grantflow.core.db import session
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, Scope
+from grantflow.core.db import missing, session
 from grantflow.outbox.letters import Recipient
 
 
@@ -104,7 +106,7 @@ def live_sessions(person_id: UUID) -> list[LoginSession]:
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by person."""
     rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(list(ids))))
-    return {ident: name for ident, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def recipient(person: Person) -> Recipient:
@@ -142,3 +144,125 @@ def people_with(scope: Scope, *roles: Role) -> list[Person]:
 def recipients_with(scope: Scope, *roles: Role) -> list[Recipient]:
     """The same people as mail recipients."""
     return [recipient(person) for person in people_with(scope, *roles)]
+
+
+def recovery_codes_left(person_id: UUID) -> int:
+    """How many recovery codes were not used yet."""
+    query = sa.select(sa.func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def _in_reach(actor: Actor, table: type[RoleAssignment] | type[Invitation]) -> sa.ColumnElement[bool]:
+    """Rows of roles or invitations in the scopes that the actor administers."""
+    if actor.holds(Role.ADMIN):
+        return sa.true()
+    programmes = {grant.programme_id for grant in actor.grants_of(Role.HEAD, Role.MANAGER)}
+    calls = [call.id for call in options(ScopeKind.CALL) if call.programme_id in programmes]
+    return sa.or_(table.programme_id.in_(programmes - {None}), table.call_id.in_(calls))
+
+
+def visible_people(actor: Actor) -> sa.Select[tuple[Person]]:
+    """The people whose roles lie in the actor's scopes, roles loaded; administrators see every account."""
+    query = sa.select(Person).options(selectinload(Person.roles))
+    if actor.holds(Role.ADMIN):
+        return query
+    held = sa.select(RoleAssignment.person_id).where(_in_reach(actor, RoleAssignment))
+    return query.where(Person.id.in_(held))
+
+
+def find_person(actor: Actor, ident: UUID) -> Person:
+    """A person the actor may look up.
+
+    Raises:
+        NotFound: unknown, or outside the actor's scopes.
+    """
+    found = session.scalars(visible_people(actor).where(Person.id == ident)).one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def holding(role: Role) -> sa.ColumnElement[bool]:
+    """People who hold ``role`` now."""
+    held = sa.select(RoleAssignment.person_id).where(RoleAssignment.role == role, RoleAssignment.ended_at.is_(None))
+    return Person.id.in_(held)
+
+
+def _open() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > clock.now()
+    )
+
+
+def open_invitations(actor: Actor) -> list[Invitation]:
+    """Invitations of staff, reviewers and partners that wait for an answer, the newest first."""
+    query = sa.select(Invitation).where(
+        _open(), _in_reach(actor, Invitation), Invitation.role.not_in(sorted(ORGANISATION_ROLES))
+    )
+    return list(session.scalars(query.order_by(Invitation.id.desc()).limit(200)))
+
+
+def invitations_of(organisation_id: UUID) -> list[Invitation]:
+    """Invitations of an organisation's colleagues that wait for an answer."""
+    query = sa.select(Invitation).where(_open(), Invitation.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(Invitation.id)))
+
+
+def invitation_by_token(hashed: str) -> Invitation | None:
+    """The invitation of a mailed link, whatever became of it."""
+    return session.scalar(sa.select(Invitation).where(Invitation.token_hash == hashed))
+
+
+def members(organisation_id: UUID) -> list[RoleAssignment]:
+    """Who belongs to an organisation now, with the person loaded."""
+    query = (
+        sa.select(RoleAssignment)
+        .options(selectinload(RoleAssignment.person))
+        .where(RoleAssignment.organisation_id == organisation_id, RoleAssignment.ended_at.is_(None))
+        .order_by(RoleAssignment.id)
+    )
+    return list(session.scalars(query))
+
+
+def same_role(person_id: UUID, role: Role, scope: Scope) -> RoleAssignment | None:
+    """The role a person already holds in exactly this scope."""
+    return session.scalar(
+        sa.select(RoleAssignment).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.ended_at.is_(None),
+            *same_place(RoleAssignment, role, scope),
+        )
+    )
+
+
+def same_place(
+    table: type[RoleAssignment] | type[Invitation], role: Role, scope: Scope
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Rows of exactly this role and scope."""
+    return (
+        table.role == role,
+        table.programme_id.is_not_distinct_from(scope.programme_id),
+        table.country.is_not_distinct_from(scope.country),
+        table.call_id.is_not_distinct_from(scope.call_id),
+        table.organisation_id.is_not_distinct_from(scope.organisation_id),
+    )
+
+
+def other_holders(assignment: RoleAssignment) -> int:
+    """How many other active people hold the same role in the same scope."""
+    place = same_place(
+        RoleAssignment,
+        assignment.role,
+        Scope(assignment.programme_id, assignment.country, assignment.call_id, assignment.organisation_id),
+    )
+    query = (
+        sa.select(sa.func.count(sa.distinct(RoleAssignment.person_id)))
+        .join(Person, Person.id == RoleAssignment.person_id)
+        .where(
+            *place,
+            RoleAssignment.ended_at.is_(None),
+            RoleAssignment.person_id != assignment.person_id,
+            Person.disabled_at.is_(None),
+        )
+    )
+    return session.scalar(query) or 0

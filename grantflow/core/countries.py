@@ -1,0 +1,27 @@
+"""Names of countries in every language of the house."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel import Locale
+
+from grantflow.core.translated import Translated
+from grantflow.settings import LANGUAGES
+
+_CODE_LENGTH = 2
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
+
+
+@lru_cache(maxsize=16)
+def country_names(language: str) -> dict[str, str]:
+    """Countries by ISO 3166 code, in alphabetical order of their names in ``language`` (source: Unicode CLDR)."""
+    known = Locale.parse(language).territories.items()
+    found = [(code, name) for code, name in known if len(code) == _CODE_LENGTH and code not in _NOT_COUNTRIES]
+    return dict(sorted(found, key=lambda pair: pair[1]))
+
+
+@lru_cache(maxsize=512)
+def country(code: str) -> Translated:
+    """The country's name as a value for sentences; an unknown code stands for itself."""
+    return Translated({language: country_names(language).get(code, code) for language in LANGUAGES})
