@@ -19,6 +19,7 @@ from grantflow.core.db import db
 from grantflow.core.sentences import mark
 from grantflow.core.translation import compile_catalogues
 from grantflow.decisions.views import blueprint as decisions
+from grantflow.files.commands import FileStore, use_store
 from grantflow.grants.views import blueprint as grants
 from grantflow.monitoring.views import blueprint as monitoring
 from grantflow.organisations.views import blueprint as organisations
@@ -30,6 +31,7 @@ from grantflow.reporting.views import blueprint as reporting
 from grantflow.reviews.views import blueprint as reviews
 from grantflow.settings import Environment, Settings
 from grantflow.web import access, assets, context, errors, locale, logs, security
+from grantflow.web.devmail import blueprint as devmail
 from grantflow.web.home import blueprint as web
 from grantflow.web.mailbox import blueprint as mailbox
 from grantflow.web.style_page import blueprint as style
@@ -49,7 +51,7 @@ BLUEPRINTS = (
     monitoring,
     mailbox,
 )
-DEVELOPMENT_ONLY = (style,)
+DEVELOPMENT_ONLY = (style, devmail)
 NOTES = {
     Environment.DEMO: mark("Demonstration: invented people and organisations; sign-in needs no second factor here.")
 }
@@ -92,6 +94,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
             settings.mail_from.rpartition("@")[2],
         )
     )
+    use_store(FileStore(settings.storage, settings.max_upload_bytes, settings.max_upload_total_bytes))
     CSRFProtect(app)
     Compress(app)
     login.init_app(app, settings)
@@ -126,6 +129,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAIL_USERNAME": settings.mail_username or None,
         "MAIL_PASSWORD": settings.mail_password or None,
         "MAIL_USE_TLS": settings.mail_tls,
+        "MAIL_SUPPRESS_SEND": not settings.mail_enabled,
         "MAIL_DEFAULT_SENDER": settings.mail_from,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,

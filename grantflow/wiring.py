@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -11,19 +12,25 @@ from grantflow.accounts import queries as accounts
 from grantflow.accounts import scopes as account_scopes
 from grantflow.accounts.commands.people import remember_language
 from grantflow.applications import emails as applications_emails
+from grantflow.applications import met as applications_met
 from grantflow.applications import queries as applications
 from grantflow.applications import work as applications_work
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
 from grantflow.calls import emails as calls_emails
+from grantflow.calls import jobs as calls_jobs
 from grantflow.calls import scopes as calls_scopes
 from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
 from grantflow.decisions import emails as decisions_emails
 from grantflow.grants import emails as grants_emails
+from grantflow.jobs.runner import Job
 from grantflow.monitoring import emails as monitoring_emails
+from grantflow.organisations import emails as organisations_emails
+from grantflow.organisations import queries as organisations
 from grantflow.organisations import scopes as organisations_scopes
+from grantflow.organisations import work as organisations_work
 from grantflow.outbox import commands as outbox
 from grantflow.programmes import scopes as programmes_scopes
 from grantflow.reporting import emails as reporting_emails
@@ -34,6 +41,7 @@ from grantflow.web.refusals import Refused
 
 LETTER_BOOKS: tuple[ModuleType, ...] = (
     accounts_emails,
+    organisations_emails,
     applications_emails,
     calls_emails,
     reviews_emails,
@@ -55,10 +63,14 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     (account_scopes.QUESTION, programmes_scopes.scopes),
     (account_scopes.QUESTION, calls_scopes.scopes),
     (account_scopes.QUESTION, organisations_scopes.scopes),
+    (organisations.SEEN_THROUGH, applications_met.organisations),
+    ("work", organisations_work.work),
     ("grid.presets", grids.presets),
     ("call.applicants", applications.applicants_of),
     ("work", applications_work.work),
 )
+JOBS: tuple[Job, ...] = (Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),)
+"""What runs by the clock, and how often at most."""
 
 
 def wire() -> None:

@@ -16,7 +16,7 @@ from grantflow.core.actors import NOBODY
 from grantflow.core.db import session
 from grantflow.core.events import ask
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.workflow import WORKFLOWS, Duty, Firing, subject_key
+from grantflow.core.workflow import WEAKER, WORKFLOWS, Firing, subject_key
 
 ACTIONS: dict[str, str] = {}
 
@@ -85,7 +85,7 @@ def sentence(event: AuditEvent) -> Sentence:
 
 def separation_of_duties(firing: Firing) -> Iterable[Sentence]:
     """Whoever prepared or verified a record does not approve it, whatever roles that person holds."""
-    earlier = _DUTIES_BEFORE.get(firing.transition.duty)
+    earlier = WEAKER.get(firing.transition.duty)
     if earlier is None or firing.actor.id in (None, NOBODY.id):
         return
     triggers = {
@@ -109,12 +109,6 @@ def separation_of_duties(firing: Firing) -> Iterable[Sentence]:
             "Another person must do this: you took the step “%(step)s” on this record yourself.",
             step=say(triggers[done]),
         )
-
-
-_DUTIES_BEFORE: dict[Duty | None, frozenset[Duty]] = {
-    Duty.VERIFY: frozenset({Duty.PREPARE}),
-    Duty.APPROVE: frozenset({Duty.PREPARE, Duty.VERIFY}),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,6 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.workflow import SYSTEM_PERMISSION, Ask, Duty, Firing, StateInfo, Tone, Transition, Workflow
 
 
-def prepared_by_another(firing: Firing) -> Sentence | None:
-    """Whoever prepared the call does not publish it."""
-    if firing.actor.id is not None and firing.subject.prepared_by_id == firing.actor.id:
-        return say("You prepared this call. Another person must publish it.")
-    return None
-
-
 def opening_reached(firing: Firing) -> Sentence | None:
     if firing.facts["now"] < firing.subject.opens_at:
         return say("The call opens on %(when)s.", when=firing.subject.opens_at)
@@ -58,7 +51,8 @@ CALL = Workflow(
             "call:publish",
             mark("Publish"),
             mark("Call published"),
-            guards=(ready, prepared_by_another),
+            guards=(ready,),
+            apart_from=("prepared_by_id",),
             duty=Duty.APPROVE,
             quiet="subscribers are told when it opens",
         ),

@@ -32,11 +32,18 @@ class Stateful(Protocol):
 
 
 class Duty(StrEnum):
-    """Who does one of these on a record does not later do a stronger one on the same record."""
+    """Steps that one person may not combine on one record, see :data:`WEAKER`."""
 
     PREPARE = "prepare"
     VERIFY = "verify"
     APPROVE = "approve"
+
+
+WEAKER: Mapping[Duty | None, frozenset[Duty]] = {
+    Duty.VERIFY: frozenset({Duty.PREPARE}),
+    Duty.APPROVE: frozenset({Duty.PREPARE, Duty.VERIFY}),
+}
+"""Whoever did one of these on a record does not do the key on the same record."""
 
 
 class Ask(StrEnum):
@@ -74,7 +81,8 @@ class Transition:
 
     ``permission`` names a row of the permission table, or :data:`SYSTEM_PERMISSION`. ``notify`` lists
     message kinds; an empty tuple needs ``quiet``, the reason why nobody is told. ``when`` picks between
-    rows of the same trigger and source. ``label`` is the button, ``done`` the line in the history.
+    rows of the same trigger and source. ``label`` is the button, ``done`` the line in the history. ``apart_from`` names
+    columns that hold people who may not fire this row: whoever prepared the record.
     """
 
     trigger: str
@@ -89,6 +97,7 @@ class Transition:
     quiet: str = ""
     duty: Duty | None = None
     when: Callable[[Any], bool] | None = None
+    apart_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,8 +219,14 @@ class _RowCheck:
 
 def _reasons(firing: Firing) -> list[Sentence]:
     found = [] if not _lacks_reason(firing) else [say("Write a reason.")]
+    if any(_is_actor(firing, column) for column in firing.transition.apart_from):
+        found.append(say("You prepared this yourself. Another person must do this step."))
     found += [said for guard in firing.transition.guards if (said := guard(firing)) is not None]
     return found + registry.reasons_against(firing)
+
+
+def _is_actor(firing: Firing, column: str) -> bool:
+    return firing.actor.id is not None and getattr(firing.subject, column) == firing.actor.id
 
 
 def _lacks_reason(firing: Firing) -> bool:

@@ -1,0 +1,156 @@
+"""The ``grantflow`` command: thin, it calls commands and queries."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import FlaskGroup, with_appcontext
+
+from grantflow import paths
+from grantflow.accounts.cli import accounts
+from grantflow.accounts.permissions import PERMISSIONS
+from grantflow.app import create_app
+from grantflow.audit import queries as history
+from grantflow.bench.cli import bench
+from grantflow.core import clock, workflow_checks, workflow_docs
+from grantflow.core.db import db
+from grantflow.core.workflow import WORKFLOWS
+from grantflow.demo.cli import demo
+from grantflow.jobs.runner import Worker
+from grantflow.outbox.letters import COMPOSERS, LETTERS
+from grantflow.outbox.worker import deliver_due
+from grantflow.settings import Settings, UnsafeSettings
+from grantflow.wiring import JOBS
+
+FOLDER = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """GrantFlow: sub-grants for civil society, from call to closure.
+
+    Settings come from GRANTFLOW_… in the environment. Start with: grantflow demo
+    """
+
+
+@cli.group()
+def workflow() -> None:
+    """Prove and document the state machines."""
+
+
+@workflow.command("verify")
+@with_appcontext
+def verify_workflows() -> None:
+    """Prove every machine: reachable, leavable, permitted, labelled, told, duties apart."""
+    kinds = LETTERS.keys() & COMPOSERS.keys()
+    found = [
+        f"{machine.name}: {problem}"
+        for machine in WORKFLOWS.values()
+        for problem in workflow_checks.problems(machine, PERMISSIONS, kinds)
+    ]
+    for line in found:
+        click.echo(line, err=True)
+    if found:
+        raise click.ClickException(f"{len(found)} problems")
+    rows = sum(len(machine.transitions) for machine in WORKFLOWS.values())
+    click.echo(f"{len(WORKFLOWS)} machines with {rows} transitions: every proof holds.")
+
+
+@workflow.command("docs")
+@click.option("--output", type=FOLDER, default=Path("docs/workflow.md"), show_default=True)
+@with_appcontext
+def write_workflow_docs(output: Path) -> None:
+    """Write the tables and diagrams of every machine."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(workflow_docs.document(WORKFLOWS.values()), encoding="utf-8")
+    click.echo(f"{output} written.")
+
+
+@cli.group()
+def audit() -> None:
+    """Verify the tamper-evident history."""
+
+
+@audit.command("verify")
+@click.option("--checkpoint", type=FOLDER, help="A file that `audit checkpoint` wrote: finds deleted chains too.")
+@with_appcontext
+def verify_audit(checkpoint: Path | None) -> None:
+    """Walk every chain and recompute every hash."""
+    heads = json.loads(checkpoint.read_text(encoding="utf-8"))["heads"] if checkpoint else None
+    breaks = list(history.verify(heads))
+    for found in breaks:
+        click.echo(f"chain {found.chain_id}, event {found.seq}: {found.problem}", err=True)
+    if breaks:
+        raise click.ClickException(f"The history is broken in {len(breaks)} places.")
+    click.echo(f"{len(history.heads())} chains: every link holds.")
+
+
+@audit.command("checkpoint")
+@click.argument("file", type=FOLDER)
+@with_appcontext
+def write_checkpoint(file: Path) -> None:
+    """Write the dated heads of all chains to FILE; publish it."""
+    heads = history.heads()
+    content = {"made_at": clock.now().isoformat(), "heads": heads}
+    file.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    click.echo(f"{len(heads)} chain heads written to {file}.")
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="One round, then end.")
+def worker(once: bool) -> None:
+    """Send mail and run what runs by the clock, until stopped."""
+    running = Worker(current_app._get_current_object(), JOBS, deliver_due)  # type: ignore[attr-defined]
+    if once:
+        done = running.run_once()
+        click.echo(", ".join(f"{name}: {count}" for name, count in done.items()))
+        return
+    running.run_forever()
+
+
+@cli.command()
+@click.option("--deploy", is_flag=True, help="Also check what production needs.")
+@with_appcontext
+def check(deploy: bool) -> None:
+    """Check that the database is at the newest migration and, with --deploy, that the settings are safe."""
+    problems = database_problems()
+    settings: Settings = current_app.extensions["grantflow.settings"]
+    if deploy and settings.is_production:
+        problems += settings.problems()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems)} problems")
+    if deploy and not settings.is_production:
+        click.echo(f"Environment “{settings.environment}”: production would refuse these settings:")
+        for problem in settings.problems():
+            click.echo(f"  - {problem}")
+    click.echo("Everything is in order.")
+
+
+def database_problems() -> list[str]:
+    """What stands between the database and this version of the program."""
+    wanted = ScriptDirectory(str(paths.MIGRATIONS)).get_current_head()
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present != wanted:
+        return [f"The database is at migration {present}, this version needs {wanted}: run `grantflow db upgrade`."]
+    return []
+
+
+for group in (accounts, demo, bench):
+    cli.add_command(group)
+
+
+def main() -> None:
+    """Entry point; an unsafe setting is one clear message, not a traceback."""
+    try:
+        cli()
+    except UnsafeSettings as error:
+        sys.exit(f"GrantFlow does not start:\n{error}")

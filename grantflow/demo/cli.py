@@ -1,0 +1,138 @@
+"""``grantflow demo``: the demonstration world on this machine, with one command."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import flask_migrate
+import sqlalchemy as sa
+from flask import Flask
+from rich.console import Console
+from rich.table import Table
+from waitress.server import BaseWSGIServer, create_server
+
+from grantflow.accounts.models import Person
+from grantflow.app import create_app
+from grantflow.core.db import session
+from grantflow.core.unit_of_work import unit_of_work
+from grantflow.demo.check import walk
+from grantflow.demo.world import PASSWORD, SIGN_INS, load
+from grantflow.jobs.runner import Worker
+from grantflow.outbox.worker import deliver_due
+from grantflow.settings import Environment, Settings
+from grantflow.wiring import JOBS
+
+HOST = "127.0.0.1"
+FOLDER = Path("var/demo")
+THREADS = 8
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Start over: throw the demonstration data away first.")
+@click.option("--check", "checking", is_flag=True, help="Start, walk some pages and one sign-in, stop.")
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+def demo(fresh: bool, checking: bool, port: int) -> None:
+    """Start GrantFlow with the demonstration world on this machine."""
+    try:
+        if fresh and FOLDER.exists():
+            shutil.rmtree(FOLDER)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        app = create_app(_settings(port))
+        with _listening(app, port) as server:
+            prepare(app)
+            worker = Worker(app, JOBS, deliver_due)
+            worker.start()
+            try:
+                _serve(server, port, checking)
+            finally:
+                worker.stop()
+    except OSError as error:
+        raise click.ClickException(_words(error, port)) from error
+    except sa.exc.OperationalError as error:
+        if not isinstance(error.orig, sqlite3.OperationalError):
+            raise
+        raise click.ClickException(f"The database under {FOLDER} cannot be written: {error.orig}.") from error
+
+
+def _settings(port: int) -> Settings:
+    given = Settings.from_environment({k: v for k, v in os.environ.items() if k != "GRANTFLOW_ENVIRONMENT"})
+    return replace(
+        given,
+        environment=Environment.DEMO,
+        base_url=f"http://{HOST}:{port}",
+        database_url=f"sqlite:///{FOLDER / 'grantflow.sqlite3'}",
+        storage=FOLDER / "files",
+        second_factor=False,
+        mail_enabled=False,
+    ).checked()
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database to the newest migration and load the world once."""
+    with app.app_context():
+        flask_migrate.upgrade()
+        if session.scalar(sa.select(sa.exists().select_from(Person))):
+            return
+        click.echo("Loading the demonstration world …")
+        with unit_of_work():
+            load()
+
+
+@contextmanager
+def _listening(app: Flask, port: int) -> Iterator[BaseWSGIServer]:
+    server = create_server(app, host=HOST, port=port, threads=THREADS, ident="GrantFlow")
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def _serve(server: BaseWSGIServer, port: int, checking: bool) -> None:
+    address = f"http://{HOST}:{port}"
+    if not checking:
+        _announce(address)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            click.echo("\nStopped. The data stay under var/demo.")
+        return
+    threading.Thread(target=server.run, name="grantflow-server", daemon=True).start()
+    problems = walk(address)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems)} pages failed.")
+    click.echo("Every page answered.")
+
+
+def _announce(address: str) -> None:
+    table = Table(title=f"Password of everyone: {PASSWORD}", title_justify="left")
+    table.add_column("Role")
+    table.add_column("E-mail")
+    for line in SIGN_INS:
+        table.add_row(line.role, line.email)
+    console = Console()
+    console.print(table)
+    console.print(f"GrantFlow runs at {address}   (mails: {address}/mailbox, stop: Ctrl+C)")
+    console.print("Demonstration: everyone signs in without a second factor; production refuses that setting.")
+
+
+def _words(error: OSError, port: int) -> str:
+    known = {
+        errno.EADDRINUSE: f"Port {port} is taken by another program. Choose another one: --port {port + 1}",
+        errno.EACCES: f"No right to write under {FOLDER} or to use port {port}.",
+        errno.ENOSPC: "The disk is full. Free some space and start again.",
+    }
+    return known.get(error.errno or 0, f"{error.strerror or error}: {error.filename or ''}")

@@ -1,0 +1,131 @@
+"""The demonstration world: one programme of the client's documents, invented people, work in every phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grantflow.accounts.models import Person
+from grantflow.accounts.passwords import hash_password
+from grantflow.core.actors import Role, Seat
+from grantflow.core.sentences import mark
+from grantflow.core.translated import Translated
+from grantflow.demo import builders
+from grantflow.demo.builders import give, organisation, party, person
+from grantflow.demo.stories import World, walk_applications
+from grantflow.organisations.enums import OrganisationKind
+from grantflow.organisations.models import Organisation
+from grantflow.programmes.enums import PartyRole
+
+PASSWORD = "walk-through-the-valley"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One line of the table the demo prints."""
+
+    role: str
+    email: str
+
+
+SIGN_INS: tuple[SignIn, ...] = (
+    SignIn(mark("Signatory of a CSO"), "gulnara@example.org"),
+    SignIn(mark("Editor of the same CSO"), "nargiza@example.org"),
+    SignIn(mark("Grant manager"), "aigul@example.org"),
+    SignIn(mark("Programme head"), "vera@example.org"),
+    SignIn(mark("Finance officer"), "farid@example.org"),
+    SignIn(mark("National partner, Kyrgyzstan"), "nurlan@example.org"),
+    SignIn(mark("National partner, Tajikistan"), "sitora@example.org"),
+    SignIn(mark("Reviewer"), "daniyar@example.org"),
+    SignIn(mark("Committee chair"), "chyngyz@example.org"),
+    SignIn(mark("Donor"), "dora@example.org"),
+    SignIn(mark("Auditor"), "anna@example.org"),
+    SignIn(mark("Platform administrator"), "admin@example.org"),
+)
+
+
+def load() -> World:
+    """Make the whole world in the present transaction."""
+    secret = hash_password(PASSWORD)
+
+    def somebody(name: str, email: str, language: str = "en", zone: str = "Asia/Bishkek") -> Person:
+        return person(name, f"{email}@example.org", language=language, zone=zone, password_hash=secret)
+
+    programme = builders.programme()
+    for country in programme.countries:
+        if country.country in ("KG", "KZ"):
+            country.registration_days = None
+        else:
+            country.registration_days = 30
+            country.registration_authority = Translated(en="Ministry of Justice", ru="Министерство юстиции")
+    donor = organisation("Regional Fund", "US", OrganisationKind.DONOR)
+    lead = organisation("АРГО", "KZ", OrganisationKind.LEAD, name_latin="ARGO")
+    party(programme, donor, PartyRole.DONOR)
+    party(programme, lead, PartyRole.LEAD)
+    partners = {
+        "KG": organisation("Тилектештик", "KG", OrganisationKind.PARTNER, name_latin="Tilektesthik"),
+        "KZ": organisation("Дала", "KZ", OrganisationKind.PARTNER, name_latin="Dala"),
+        "TJ": organisation("Ҳамдилӣ", "TJ", OrganisationKind.PARTNER, name_latin="Hamdili"),
+        "UZ": organisation("Mahalla markazi", "UZ", OrganisationKind.PARTNER),
+    }
+    for country_code, made in partners.items():
+        party(programme, made, PartyRole.NATIONAL_PARTNER, country_code)
+    people = {
+        "manager": give(somebody("Aigul Osmonova", "aigul"), Role.MANAGER, programme=programme),
+        "colleague": give(somebody("Timur Saliev", "timur"), Role.MANAGER, programme=programme),
+        "head": give(somebody("Vera Lind", "vera", zone="Europe/Berlin"), Role.HEAD, programme=programme),
+        "finance": give(somebody("Farid Noor", "farid"), Role.FINANCE_OFFICER, programme=programme),
+        "partner": give(somebody("Нурлан Асанов", "nurlan", "ru"), Role.PARTNER, programme=programme, country="KG"),
+        "partner_tj": give(
+            somebody("Ситора Раҳимова", "sitora", "ru", "Asia/Dushanbe"),
+            Role.PARTNER,
+            programme=programme,
+            country="TJ",
+        ),
+        "donor": give(somebody("Dora Donner", "dora"), Role.DONOR, programme=programme),
+        "auditor": give(somebody("Anna Ruzi", "anna"), Role.AUDITOR, programme=programme),
+        "admin": give(somebody("Adil Root", "admin"), Role.ADMIN),
+    }
+    call = builders.call(programme, people["colleague"])
+    for key, name, email in (
+        ("reviewer1", "Daniyar Karimov", "daniyar"),
+        ("reviewer2", "Elena Kim", "elena"),
+        ("reviewer3", "Rahim Tosh", "rahim"),
+    ):
+        people[key] = give(somebody(name, email), Role.REVIEWER, call=call)
+    people["chair"] = give(somebody("Chyngyz Bekov", "chyngyz"), Role.COMMITTEE, call=call, seat=Seat.CHAIR)
+    people["voter"] = give(somebody("Marta Weiss", "marta"), Role.COMMITTEE, call=call, seat=Seat.VOTER)
+    organisations = _applicants(people, somebody)
+    world = World(programme, call, people, organisations)
+    walk_applications(world)
+    return world
+
+
+def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> dict[str, Organisation]:
+    csos = {
+        "spring": organisation("Ак-Булак", "KG", name_latin="Ak-Bulak", name_en="White Spring", legal_form="ОФ"),
+        "law": organisation("Укук Борбору", "KG", name_latin="Ukuk Borboru", name_en="Legal Centre"),
+        "youth": organisation("Жаңы Муун", "KG", name_latin="Jangy Muun", name_en="New Generation"),
+        "hope": organisation("Умед", "TJ", name_latin="Umed", name_en="Hope"),
+        "steppe": organisation("Жасыл дала", "KZ", name_latin="Zhasyl dala", name_en="Green Steppe"),
+    }
+    signatories = (
+        ("spring", "Гульнара Садыкова", "gulnara"),
+        ("law", "Bakyt Omurov", "bakyt"),
+        ("youth", "Saltanat Tynaeva", "saltanat"),
+        ("hope", "Мавзуна Карим", "mavzuna"),
+        ("steppe", "Asel Nurpeis", "asel"),
+    )
+    for key, name, email in signatories:
+        language = "ru" if email in ("gulnara", "mavzuna") else "en"
+        people[f"{key}_signatory"] = give(
+            somebody(name, email, language), Role.SIGNATORY, organisation=csos[key]
+        )
+    people["spring_editor"] = give(
+        somebody("Наргиза Алиева", "nargiza", "ru"), Role.EDITOR, organisation=csos["spring"]
+    )
+    people["spring_finance"] = give(
+        somebody("Rustam Kasymov", "rustam"), Role.ORG_FINANCE, organisation=csos["spring"]
+    )
+    return csos
+
