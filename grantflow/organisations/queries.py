@@ -1,0 +1,116 @@
+"""Reads of organisations: people of the organisation see it, staff those whose applications or parties they see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from grantflow.accounts.permissions import PERMISSIONS
+from grantflow.core.actors import Actor
+from grantflow.core.db import missing, session
+from grantflow.core.events import ask
+from grantflow.organisations.models import BankAccount, Organisation
+
+SEEN_THROUGH = "organisations.seen_through"
+"""Higher slices answer ``(actor)`` with a select of ids of the organisations that the actor meets there."""
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which organisations the actor may read.
+
+    Only the roles that read organisations count: a reviewer meets blind applications and learns no name here.
+    """
+    clauses: list[sa.ColumnElement[bool]] = [Organisation.id.in_(actor.organisation_ids)]
+    reading = tuple(grant for grant in actor.grants if grant.role in PERMISSIONS["organisation:read"])
+    if reading:
+        met = ask(SEEN_THROUGH, replace(actor, grants=reading))
+        clauses += [Organisation.id.in_(ids) for ids in met]
+    return sa.or_(*clauses)
+
+
+def find(actor: Actor, ident: UUID) -> Organisation:
+    """The organisation.
+
+    Raises:
+        NotFound: unknown, or not the actor's to see.
+    """
+    found = session.scalar(sa.select(Organisation).where(Organisation.id == ident, visible(actor)))
+    if found is None:
+        raise missing()
+    return found
+
+
+def can_see(actor: Actor, ident: UUID) -> bool:
+    """Whether the actor may know of the organisation."""
+    query = sa.select(Organisation.id).where(Organisation.id == ident, visible(actor))
+    return session.scalar(query) is not None
+
+
+def own(actor: Actor) -> list[Organisation]:
+    """The organisations the actor belongs to, in the order of their names."""
+    if not actor.organisation_ids:
+        return []
+    query = sa.select(Organisation).where(Organisation.id.in_(actor.organisation_ids))
+    return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def registered(register: str | None, number: str | None, *, other_than: UUID | None = None) -> bool:
+    """Whether another organisation stands under this number of the register."""
+    if register is None or number is None:
+        return False
+    query = sa.select(Organisation.id).where(
+        Organisation.register == register, Organisation.registration_number == number
+    )
+    if other_than is not None:
+        query = query.where(Organisation.id != other_than)
+    return session.scalar(query.limit(1)) is not None
+
+
+def confirmed_account(organisation_id: UUID) -> BankAccount | None:
+    """Where the organisation is paid: the last account that a second person confirmed, or None."""
+    return session.scalars(
+        sa.select(BankAccount)
+        .where(
+            BankAccount.organisation_id == organisation_id,
+            BankAccount.confirmed_at.is_not(None),
+            BankAccount.replaced_at.is_(None),
+        )
+        .order_by(BankAccount.confirmed_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def waiting_account(organisation_id: UUID) -> BankAccount | None:
+    """The bank data that wait for a second person, or None."""
+    return session.scalars(
+        sa.select(BankAccount)
+        .where(
+            BankAccount.organisation_id == organisation_id,
+            BankAccount.confirmed_at.is_(None),
+            BankAccount.replaced_at.is_(None),
+        )
+        .order_by(BankAccount.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def accounts_of(organisation_id: UUID) -> list[BankAccount]:
+    """Every account ever entered, the newest first."""
+    query = sa.select(BankAccount).where(BankAccount.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(BankAccount.id.desc())))
+
+
+def waiting_accounts(where: sa.ColumnElement[bool]) -> list[BankAccount]:
+    """Bank data of organisations ``where`` that wait for a second person, the oldest first."""
+    query = (
+        sa.select(BankAccount)
+        .join(BankAccount.organisation)
+        .options(joinedload(BankAccount.organisation))
+        .where(BankAccount.confirmed_at.is_(None), BankAccount.replaced_at.is_(None), where)
+        .order_by(BankAccount.id)
+        .limit(100)
+    )
+    return list(session.scalars(query))
