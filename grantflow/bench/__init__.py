@@ -1,0 +1,1 @@
+"""Measures: a database of any size, and what each page costs beside a bare one."""

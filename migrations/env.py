@@ -1,0 +1,33 @@
+"""Alembic's environment: the application's database, its metadata, one transaction a migration."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from grantflow.core.db import Base, db
+
+MIGRATION_OPTIONS = {
+    "target_metadata": Base.metadata,
+    "compare_type": True,
+    "compare_server_default": False,
+    "render_as_batch": True,
+    "transaction_per_migration": True,
+}
+
+
+def run() -> None:
+    if context.is_offline_mode():
+        url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+        context.configure(url=url, literal_binds=True, **MIGRATION_OPTIONS)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    with db.engine.connect() as connection:
+        context.configure(connection=connection, **MIGRATION_OPTIONS)
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()
