@@ -1,1 +1,147 @@
-"""What reviews tell people by mail."""
+"""What reviewers and those who assign them are told by mail. Reviewers read numbers, never names or titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from grantflow.accounts.queries import recipient_of, recipients_with
+from grantflow.applications.models import Application
+from grantflow.core.actors import Role
+from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.workflow import Fired
+from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
+from grantflow.outbox.links import path_for
+from grantflow.reviews.models import Review
+from grantflow.reviews.queries import DIGEST, conflicted_people
+from grantflow.reviews.standing import Standing
+
+OPEN_REVIEWS = mark("Open my reviews")
+OPEN_ASSIGNMENTS = mark("Open the reviews of this application")
+DIVERGENCE = "review.divergence"
+
+declare(
+    Letter(
+        "review.declined",
+        mark("%(number)s: a reviewer declined"),
+        (mark("%(reviewer)s does not review %(number)s: %(reason)s."), mark("Please ask somebody else.")),
+        OPEN_ASSIGNMENTS,
+    ),
+    Letter(
+        "review.returned",
+        mark("%(number)s: please look at your review again"),
+        (mark("Your review of %(number)s was returned to you. Reason: %(reason)s"), mark("It is open for changes.")),
+        mark("Open the review"),
+    ),
+    Letter(
+        "review.recused",
+        mark("%(number)s: a reviewer stepped back"),
+        (
+            mark("%(reviewer)s has a conflict of interest with %(number)s and stepped back. The scores are void."),
+            mark("Reason: %(reason)s"),
+            mark("Please ask another reviewer."),
+        ),
+        OPEN_ASSIGNMENTS,
+    ),
+    Letter(
+        "review.expired",
+        mark("%(number)s: your review is no longer needed"),
+        (mark("Your assignment to %(number)s has ended. Reason: %(reason)s"),),
+        OPEN_REVIEWS,
+    ),
+    Letter(
+        DIVERGENCE,
+        mark("%(number)s: two reviews differ too much"),
+        (
+            mark("The totals of %(number)s are %(totals)s. They differ by %(gap)s %%; the call allows %(allowed)s %%."),
+            mark("A third reviewer is needed. Proposed: %(proposed)s."),
+        ),
+        mark("Ask the third reviewer"),
+    ),
+    Letter(
+        DIGEST,
+        mark("Your reviews: what waits for you"),
+        (mark("This is what waits for you as a reviewer today."),),
+        OPEN_REVIEWS,
+    ),
+)
+
+
+def managers_of(application: Application) -> list[Recipient]:
+    """Who assigns reviewers, without those who have a conflict of interest."""
+    conflicted = conflicted_people(application.id)
+    return [person for person in recipients_with(application.scope, Role.MANAGER) if person.id not in conflicted]
+
+
+def _mail(to: Recipient, application: Application, path: str, **values: object) -> Mail:
+    programme = application.call.programme
+    return Mail(
+        to,
+        path,
+        {"number": application.number or "", **values},
+        footer=programme.donor_line,
+        programme_id=programme.id,
+    )
+
+
+@composes("review.declined", "review.recused")
+def to_managers(fired: Fired) -> Iterable[Mail]:
+    review: Review = fired.subject
+    path = path_for("reviews.assignments", ident=review.application_id)
+    reviewer = recipient_of(review.reviewer_id).name
+    reason = fired.facts.get("because") or fired.reason or ""
+    for person in managers_of(review.application):
+        yield _mail(person, review.application, path, reviewer=reviewer, reason=reason)
+
+
+@composes("review.returned", "review.expired")
+def to_reviewer(fired: Fired) -> Iterable[Mail]:
+    review: Review = fired.subject
+    reason = fired.facts.get("because") or fired.reason or ""
+    ended = fired.transition.trigger == "expire"
+    path = path_for("reviews.mine") if ended else path_for("reviews.show", ident=review.id)
+    yield _mail(recipient_of(review.reviewer_id), review.application, path, reason=reason)
+
+
+def divergence_mails(application: Application, found: Standing, proposed: str | None) -> Iterable[Mail]:
+    """Both totals and whom to ask, to those who assign reviewers."""
+    path = path_for("reviews.assignments", ident=application.id)
+    for person in managers_of(application):
+        yield _mail(
+            person,
+            application,
+            path,
+            totals=list(found.totals),
+            gap=found.gap_percent,
+            allowed=application.call.divergence_percent,
+            proposed=proposed or say("nobody is free; invite a reviewer"),
+        )
+
+
+def digest_mail(to: Recipient, reviews: Sequence[Review], since: datetime | None, now: datetime) -> Mail:
+    """One mail for everything: newly assigned, due, overdue."""
+    programme = reviews[0].application.call.programme
+    return Mail(
+        to,
+        path_for("reviews.mine"),
+        extra=tuple(_digest_lines(reviews, since, now)),
+        footer=programme.donor_line,
+        programme_id=programme.id,
+    )
+
+
+def _digest_lines(reviews: Sequence[Review], since: datetime | None, now: datetime) -> Iterable[Sentence]:
+    new = [review for review in reviews if since is None or review.assigned_at > since]
+    late = [review for review in reviews if review.due_at < now]
+    due = [review for review in reviews if review not in late]
+    if new:
+        yield say_many(
+            "%(n)s application was given to you: %(numbers)s.",
+            "%(n)s applications were given to you: %(numbers)s.",
+            len(new),
+            numbers=[review.application.number or "" for review in new],
+        )
+    for review in late:
+        yield say("%(number)s was due on %(when)s.", number=review.application.number or "", when=review.due_at)
+    for review in due:
+        yield say("%(number)s is due on %(when)s.", number=review.application.number or "", when=review.due_at)

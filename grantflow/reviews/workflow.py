@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grantflow.applications.enums import ApplicationState
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import SYSTEM_PERMISSION, Ask, Firing, StateInfo, Tone, Transition, Workflow
 from grantflow.reviews.enums import ReviewState as S
@@ -17,6 +18,12 @@ def every_criterion_scored(firing: Firing) -> Sentence | None:
     missing = firing.facts["unscored"]
     if missing:
         return say_many("%(n)s criterion has no score yet.", "%(n)s criteria have no score yet.", missing)
+    return None
+
+
+def application_under_review(firing: Firing) -> Sentence | None:
+    if firing.subject.application.state not in (ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW):
+        return say("The evaluation of this application is complete; its reviews stand as they are.")
     return None
 
 
@@ -97,6 +104,7 @@ REVIEW = Workflow(
             "review:return",
             mark("Return to the reviewer"),
             mark("A review was returned"),
+            guards=(application_under_review,),
             asks=(Ask.REASON,),
             notify=("review.returned",),
         ),
@@ -107,6 +115,7 @@ REVIEW = Workflow(
             "review:write",
             mark("Step back: I have a conflict of interest"),
             mark("A reviewer stepped back; the scores are void"),
+            guards=(application_under_review,),
             asks=(Ask.REASON,),
             notify=("review.recused",),
         ),

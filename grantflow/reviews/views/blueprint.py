@@ -1,4 +1,4 @@
-"""Pages of reviews."""
+"""The blueprint all pages of reviews stand under."""
 
 from __future__ import annotations
 

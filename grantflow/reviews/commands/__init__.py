@@ -1,0 +1,21 @@
+"""One function per action around reviews, straight steps."""
+
+from grantflow.reviews.commands.assigning import ask_third, assign, end_assignment, return_review
+from grantflow.reviews.commands.conflicts import declare_conflict
+from grantflow.reviews.commands.settling import end_open_reviews, settle
+from grantflow.reviews.commands.writing import accept, decline, recuse, save, submit
+
+__all__ = [
+    "accept",
+    "ask_third",
+    "assign",
+    "declare_conflict",
+    "decline",
+    "end_assignment",
+    "end_open_reviews",
+    "recuse",
+    "return_review",
+    "save",
+    "settle",
+    "submit",
+]

@@ -1,0 +1,136 @@
+"""Who reviews what: asking, asking a third, returning, ending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grantflow.accounts.policies import require
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.queries import is_visible
+from grantflow.audit.commands import record
+from grantflow.audit.queries import describe
+from grantflow.core import clock
+from grantflow.core.actors import Actor
+from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.errors import Invalid, NotAllowedNow
+from grantflow.core.ids import new_id
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.reviews.commands.settling import hold, settle
+from grantflow.reviews.models import Review
+from grantflow.reviews.queries import candidates, standing_of
+from grantflow.reviews.workflow import REVIEW
+
+describe({"review.assigned": mark("Reviewer %(ordinal)s was asked")})
+ASSIGNABLE = (ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW)
+
+
+def assign(
+    actor: Actor, application_id: UUID, version: int | None, reviewer_ids: Sequence[UUID], due_at: datetime
+) -> list[Review]:
+    """Ask reviewers of the call; each accepts after declaring no conflict. They hear of it in their digest.
+
+    Raises:
+        Invalid: nobody chosen, somebody who has a conflict or was asked already, or a due date in the past.
+        NotAllowedNow: the application is not with the reviewers.
+    """
+    application = _managed(actor, application_id, version)
+    if application.state not in ASSIGNABLE:
+        raise NotAllowedNow(say("Reviewers can be asked only between admission and the end of the evaluation."))
+    _check(application, reviewer_ids, due_at)
+    last = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.max(Review.ordinal), 0)).where(Review.application_id == application_id)
+    )
+    assert actor.id is not None
+    made = [
+        Review(
+            id=new_id(),
+            application=application,
+            reviewer_id=reviewer_id,
+            ordinal=ordinal,
+            due_at=due_at,
+            assigned_by_id=actor.id,
+            assigned_at=clock.now(),
+        )
+        for ordinal, reviewer_id in enumerate(dict.fromkeys(reviewer_ids), start=(last or 0) + 1)
+    ]
+    session.add_all(made)
+    session.flush()
+    for review in made:
+        record("review.assigned", review, actor, payload={"ordinal": review.ordinal})
+    return made
+
+
+def ask_third(
+    actor: Actor, application_id: UUID, version: int | None, reviewer_ids: Sequence[UUID], due_at: datetime
+) -> list[Review]:
+    """Ask one more reviewer because two totals differ too much.
+
+    Raises:
+        NotAllowedNow: the totals do not differ too much, or a third was asked already.
+    """
+    application = _managed(actor, application_id, version)
+    if not standing_of(application).wants_another:
+        raise NotAllowedNow(say("No third reviewer is needed now."))
+    return assign(actor, application_id, None, reviewer_ids[:1], due_at)
+
+
+def return_review(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
+    """Give a review back to its reviewer; its total no longer counts."""
+    review = hold(review_id)
+    seen = is_visible(actor, review.application_id)
+    require(actor, "review:return", review.scope, visible=seen)
+    if not seen:
+        raise missing()
+    check_version(review, version)
+    REVIEW.fire(review, "return", actor, reason)
+    review.total_tenths = review.submitted_at = review.locked_at = None
+    return review
+
+
+def end_assignment(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
+    """End an assignment without a review, so that the others can go on."""
+    review = hold(review_id)
+    seen = is_visible(actor, review.application_id)
+    require(actor, "review:assign", review.scope, visible=seen)
+    if not seen:
+        raise missing()
+    check_version(review, version)
+    REVIEW.fire(review, "expire", actor, reason)
+    settle(review.application)
+    return review
+
+
+def _managed(actor: Actor, application_id: UUID, version: int | None) -> Application:
+    application = lock(Application, application_id)
+    seen = is_visible(actor, application_id)
+    require(actor, "review:assign", application.scope, visible=seen)
+    if not seen:
+        raise missing()
+    check_version(application, version)
+    return application
+
+
+def _check(application: Application, reviewer_ids: Sequence[UUID], due_at: datetime) -> None:
+    pool = {candidate.id: candidate for candidate in candidates(application)}
+    problems: dict[str, Any] = {}
+    refused: list[Sentence] = []
+    for ident in reviewer_ids:
+        candidate = pool.get(ident)
+        if candidate is None:
+            refused.append(say("This person is not a reviewer of the call."))
+        elif candidate.against is not None:
+            refused.append(say("%(name)s cannot be asked: %(why)s", name=candidate.name, why=candidate.against))
+    if not reviewer_ids:
+        refused.append(say("Choose at least one reviewer."))
+    if refused:
+        problems["reviewers"] = refused
+    if due_at <= database_now():
+        problems["due_on"] = say("The due date must be in the future.")
+    if problems:
+        raise Invalid(problems)

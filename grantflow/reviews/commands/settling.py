@@ -1,0 +1,84 @@
+"""What follows from the reviews for their application: the review starts, diverges, completes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.workflow import APPLICATION
+from grantflow.audit.commands import record
+from grantflow.audit.queries import describe
+from grantflow.core.actors import SYSTEM
+from grantflow.core.db import lock, missing, session
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.workflow import Fired
+from grantflow.outbox.commands import post
+from grantflow.reviews.emails import DIVERGENCE, divergence_mails
+from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.models import Review
+from grantflow.reviews.queries import proposed, standing_of
+from grantflow.reviews.standing import Standing
+from grantflow.reviews.workflow import REVIEW
+
+describe(
+    {"review.divergence": mark("The totals %(first)s and %(second)s differ by %(gap)s %%: a third reviewer is needed")}
+)
+
+
+def hold(review_id: UUID) -> Review:
+    """The review and, before it, its application, both locked: every command takes them in this order."""
+    application_id = session.scalar(sa.select(Review.application_id).where(Review.id == review_id))
+    if application_id is None:
+        raise missing()
+    lock(Application, application_id)
+    return lock(Review, review_id)
+
+
+def settle(application: Application) -> Standing:
+    """Take the steps that the reviews of a locked application now allow."""
+    session.flush()
+    found = standing_of(application)
+    if application.state is ApplicationState.ADMISSIBLE:
+        _fire_if_ready(application, "start_review", {"accepted": found.accepted})
+    if application.state is ApplicationState.IN_REVIEW:
+        facts = {"locked": found.locked, "required": found.needed, "divergent": found.divergent}
+        if _fire_if_ready(application, "complete_review", {**facts, "recorded": {"score": str(found.final)}}):
+            assert found.final is not None
+            application.score_tenths = int(found.final * 10)
+            _end(application.id, (ReviewState.PROPOSED,), say("The evaluation is complete."))
+        elif found.wants_another:
+            _tell_of_divergence(application, found)
+    return found
+
+
+def _fire_if_ready(application: Application, trigger: str, facts: dict[str, Any]) -> bool:
+    if APPLICATION.why_not(application, trigger, SYSTEM, **facts):
+        return False
+    APPLICATION.fire(application, trigger, SYSTEM, **facts)
+    return True
+
+
+def _tell_of_divergence(application: Application, found: Standing) -> None:
+    third = proposed(application)
+    first, second = found.totals
+    payload = {"first": str(first), "second": str(second), "gap": str(found.gap_percent)}
+    record(DIVERGENCE, application, SYSTEM, payload=payload)
+    post(DIVERGENCE, divergence_mails(application, found, third.name if third else None), application)
+
+
+def end_open_reviews(fired: Fired) -> None:
+    """A withdrawn application needs no reviewers any more; subscribed to :class:`Fired` in ``wiring.py``."""
+    if fired.workflow is APPLICATION and fired.transition.target is ApplicationState.WITHDRAWN:
+        _end(fired.subject.id, tuple(OPEN), say("The application was withdrawn."))
+
+
+def _end(application_id: UUID, states: tuple[ReviewState, ...], because: Sentence) -> None:
+    waiting = session.scalars(
+        sa.select(Review).where(Review.application_id == application_id, Review.state.in_(states))
+    ).all()
+    for review in waiting:
+        REVIEW.fire(review, "expire", SYSTEM, str(because), because=because)

@@ -1,0 +1,89 @@
+"""Shapes of input around reviews."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, DateField, RadioField, TextAreaField
+
+from grantflow.core.sentences import mark
+from grantflow.questionnaires.forms import CheckboxesField
+from grantflow.reviews.enums import DECLINE_LABELS
+from grantflow.reviews.scoring import Criterion, Grid
+from grantflow.web.forms import BaseForm, paragraphs
+from grantflow.web.locale import lazy, translate
+
+
+class AcceptForm(BaseForm):
+    """The declaration before an application opens."""
+
+    no_conflict = BooleanField(
+        lazy(
+            mark(
+                "I do not work for the applicant or its partners, I have no family or business tie to them, and I gain "
+                "nothing from this decision."
+            )
+        )
+    )
+
+
+class DeclineForm(BaseForm):
+    """Why an assignment is not taken."""
+
+    why = RadioField(lazy(mark("Why do you decline?")), validate_choice=False)
+    note = TextAreaField(lazy(mark("Anything the grant manager should know?")), filters=[paragraphs])
+
+    def offer_reasons(self) -> DeclineForm:
+        self.why.choices = [(key.value, translate(label)) for key, label in DECLINE_LABELS.items()]
+        return self
+
+
+class CriterionForm(BaseForm):
+    """One criterion: its score, the reason, and the note of the whole review."""
+
+    score = RadioField(lazy(mark("Your score")), validate_choice=False)
+    reason = TextAreaField(lazy(mark("Reason the applicant will read")), filters=[paragraphs], render_kw={"rows": 6})
+    committee_note = TextAreaField(
+        lazy(mark("Note for the committee only")),
+        description=lazy(mark("One note for the whole review. The applicant never reads it.")),
+        filters=[paragraphs],
+        render_kw={"rows": 3},
+    )
+
+    def for_criterion(self, grid: Grid, criterion: Criterion) -> CriterionForm:
+        self.score.choices = [(str(score), str(score)) for score in grid.scale]
+        return self
+
+    @property
+    def value(self) -> int | None:
+        text = str(self.score.data or "")
+        return int(text) if text.isdecimal() else None
+
+
+class SummaryForm(BaseForm):
+    """What the applicant and the committee read beside the scores."""
+
+    strengths = TextAreaField(
+        lazy(mark("Strengths")), description=lazy(mark("The applicant will read this.")), filters=[paragraphs]
+    )
+    weaknesses = TextAreaField(
+        lazy(mark("Weaknesses")), description=lazy(mark("The applicant will read this.")), filters=[paragraphs]
+    )
+    committee_note = TextAreaField(
+        lazy(mark("Note for the committee only")),
+        description=lazy(mark("The applicant never reads it.")),
+        filters=[paragraphs],
+    )
+
+
+class ReasonForm(BaseForm):
+    """A step that needs a reason."""
+
+    reason = TextAreaField(lazy(mark("Why?")), filters=[paragraphs])
+
+
+class AssignForm(BaseForm):
+    """Whom to ask, and by when."""
+
+    reviewers = CheckboxesField(lazy(mark("Whom do you want to ask?")), validate_choice=False)
+    due_on = DateField(
+        lazy(mark("Reviews are due on")), description=lazy(mark("At the end of that day, in the call's time zone."))
+    )

@@ -1,0 +1,267 @@
+"""How reviews are shown: the answers a criterion judges, score tables, what an application's page says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+
+from grantflow.accounts.policies import holds
+from grantflow.accounts.queries import names
+from grantflow.applications.content import questionnaire_of
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.presenting import NextStep, ShownAnswer, ShownSection
+from grantflow.core.actors import Actor
+from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.text import count_words
+from grantflow.core.work import Panel
+from grantflow.outbox.links import path_for
+from grantflow.questionnaires.answer_texts import display
+from grantflow.questionnaires.definitions import Question
+from grantflow.questionnaires.enums import QuestionType
+from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.models import Review, Score
+from grantflow.reviews.queries import grid_of, of_application, proposed, standing_of
+from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
+from grantflow.reviews.standing import Standing
+
+S = ApplicationState
+GAP_THAT_STANDS_OUT = Decimal("0.3")
+
+
+# What a reviewer reads
+
+
+def hidden_when_blind(question: Question) -> bool:
+    """Answers that name the applicant or its people; a file always may."""
+    return question.identifying or question.type is QuestionType.FILE
+
+
+def shown_to_reviewer(
+    application: Application, answers: Mapping[str, Any], language: str, only: Sequence[str] | None = None
+) -> list[ShownSection]:
+    """The form with its answers as a reviewer may read it; in a blind call without what names the applicant.
+
+    ``only`` are keys of the questions wanted; sections without any are left out.
+    """
+    blind = application.call.blind
+    sections = []
+    for section in questionnaire_of(application).sections:
+        shown = tuple(
+            ShownAnswer(question.key, question.label, tuple(display(question, answers.get(question.key), language)))
+            for question in section.questions
+            if (only is None or question.key in only) and not (blind and hidden_when_blind(question))
+        )
+        if shown:
+            sections.append(ShownSection(section.key, section.title, shown))
+    return sections
+
+
+def written_in(application: Application, language: str) -> str:
+    """The name of the application's language, in the reader's."""
+    return Locale.parse(application.language).get_display_name(language) or application.language
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion in the list beside a review."""
+
+    criterion: Criterion
+    number: int
+    points: Decimal | None
+    maximum: Decimal
+    unexplained: bool
+
+
+def criterion_lines(grid: Grid, scores: Mapping[str, Score]) -> list[CriterionLine]:
+    """Every criterion with the points given so far."""
+    lines = []
+    for number, criterion in enumerate(grid.criteria, 1):
+        row = scores.get(criterion.key)
+        value = None if row is None else row.value
+        lines.append(
+            CriterionLine(
+                criterion,
+                number,
+                None if value is None else value * criterion.multiplier,
+                grid.highest * criterion.multiplier,
+                value in criterion.explain and not (row and row.reason.strip()),
+            )
+        )
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """Points given, out of those that could be given for the criteria scored."""
+
+    points: Decimal
+    possible: Decimal
+    scored: int
+    of: int
+
+
+def so_far(grid: Grid, scores: Mapping[str, Score]) -> SoFar:
+    """The running total of a review."""
+    given = {key: row.value for key, row in scores.items() if row.value is not None}
+    possible = sum(
+        (grid.highest * criterion.multiplier for criterion in grid.criteria if criterion.key in given), Decimal(0)
+    )
+    return SoFar(total(given, grid), possible, len(given), len(grid.criteria))
+
+
+def next_unscored(grid: Grid, scores: Mapping[str, Score], after: str | None = None) -> str | None:
+    """The criterion to go to next: the one that follows ``after``, else the first without a score."""
+    keys = [criterion.key for criterion in grid.criteria]
+    if after is not None:
+        at = keys.index(after)
+        return keys[at + 1] if at + 1 < len(keys) else None
+    return next((key for key in keys if key not in scores or scores[key].value is None), None)
+
+
+def words_written(scores: Mapping[str, Score]) -> int:
+    """How much was written as reasons."""
+    return sum(count_words(row.reason) for row in scores.values())
+
+
+# What the staff reads
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One group of the grid: points by reviewer, and the gap between the highest and the lowest."""
+
+    label: Any
+    minimum: Decimal | None
+    maximum: Decimal
+    points: tuple[Decimal, ...]
+    gap: Decimal | None
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """The locked reviews beside each other."""
+
+    reviewers: tuple[int, ...]
+    rows: tuple[ScoreRow, ...]
+    total: ScoreRow
+
+
+def score_table(grid: Grid, reviews: Sequence[tuple[int, Mapping[str, int]]]) -> ScoreTable | None:
+    """Points by group from (ordinal, scores) of each locked review; None without any."""
+    if not reviews:
+        return None
+    by_review = [group_totals(scores, grid) for _, scores in reviews]
+    rows = tuple(
+        _score_row(
+            group.label, group.minimum, grid.group_maximum(group.key), tuple(points[group.key] for points in by_review)
+        )
+        for group in grid.groups
+    )
+    totals = tuple(total(scores, grid) for _, scores in reviews)
+    return ScoreTable(
+        tuple(ordinal for ordinal, _ in reviews), rows, _score_row(None, grid.pass_mark or None, grid.maximum, totals)
+    )
+
+
+def _score_row(label: Any, minimum: Decimal | None, maximum: Decimal, points: tuple[Decimal, ...]) -> ScoreRow:
+    gap = max(points) - min(points) if len(points) > 1 else None
+    return ScoreRow(label, minimum, maximum, points, gap, gap is not None and gap > maximum * GAP_THAT_STANDS_OUT)
+
+
+def table_of(application: Application, reviews: Sequence[Review]) -> ScoreTable | None:
+    """The score table of an application's locked reviews."""
+    locked = [
+        (review.ordinal, {row.criterion: row.value for row in review.scores if row.value is not None})
+        for review in reviews
+        if review.state is ReviewState.LOCKED
+    ]
+    return score_table(grid_of(application.call), locked)
+
+
+def panels(actor: Actor, application: Application) -> list[Panel]:
+    """The scores on the application's page, for those who may read reviews."""
+    if application.state in (S.DRAFT, S.SUBMITTED, S.CLARIFICATION) or not holds(
+        actor, "review:read", application.scope
+    ):
+        return []
+    reviews = of_application(application.id)
+    if not reviews:
+        return []
+    return [
+        Panel(
+            "reviews/_scores.html",
+            {
+                "application": application,
+                "table": table_of(application, reviews),
+                "standing": standing_of(application, reviews),
+                "reviews": len(reviews),
+                "may_assign": holds(actor, "review:assign", application.scope),
+            },
+        )
+    ]
+
+
+def next_steps(actor: Actor, application: Application) -> list[NextStep]:
+    """What happens next while an application is with its reviewers, as this person may read it."""
+    under_review = application.state in (S.ADMISSIBLE, S.IN_REVIEW)
+    if not under_review or not holds(actor, "review:read", application.scope):
+        return []
+    reviews = of_application(application.id)
+    found = standing_of(application, reviews)
+    managing = holds(actor, "review:assign", application.scope)
+    due = min((review.due_at for review in reviews if review.state in OPEN), default=None)
+    return [_step(application, found, due, managing)]
+
+
+def _step(application: Application, found: Standing, due: datetime | None, managing: bool) -> NextStep:
+    here = path_for("reviews.assignments", ident=application.id)
+    if found.wants_another:
+        third = proposed(application) if managing else None
+        label = mark("Ask the third reviewer") if third else mark("Choose a reviewer")
+        return NextStep(divergence_text(application, found), None, ((label, here, "primary"),) if managing else ())
+    missing = application.call.reviewers_required - found.accepted - _asked(found)
+    if missing > 0:
+        said = say_many(
+            "%(n)s more reviewer is needed before the review can start.",
+            "%(n)s more reviewers are needed before the review can start.",
+            missing,
+        )
+        return NextStep(said, None, ((mark("Assign reviewers"), here, "primary"),) if managing else ())
+    return NextStep(_waiting(found), due, ((mark("See the reviews"), here, "secondary"),) if managing else ())
+
+
+def _asked(found: Standing) -> int:
+    """Reviewers who have not answered yet; those who accepted are counted by themselves."""
+    return max(found.open - (found.accepted - found.locked), 0)
+
+
+def _waiting(found: Standing) -> Sentence:
+    if asked := _asked(found):
+        return say_many(
+            "%(n)s reviewer was asked and has not answered yet.",
+            "%(n)s reviewers were asked and have not answered yet.",
+            asked,
+        )
+    return say("The reviewers write: %(have)s of %(need)s reviews are in.", have=found.locked, need=found.needed)
+
+
+def divergence_text(application: Application, found: Standing) -> Sentence:
+    """Why a third reviewer is needed."""
+    return say(
+        "The two totals differ by %(gap)s %%, over the call's %(allowed)s %%. A third reviewer is needed before this "
+        "application can be evaluated.",
+        gap=found.gap_percent,
+        allowed=application.call.divergence_percent,
+    )
+
+
+def reviewer_names(reviews: Sequence[Review]) -> dict[Any, str]:
+    """Names by reviewer, for those who assign them."""
+    return dict(names({review.reviewer_id for review in reviews}))

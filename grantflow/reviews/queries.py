@@ -1,0 +1,429 @@
+"""Reads of reviews: a reviewer's own, and those of an application for its staff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grantflow.accounts.models import Person, RoleAssignment
+from grantflow.accounts.queries import people_with
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.queries import visible
+from grantflow.calls.models import Call
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
+from grantflow.core.db import missing, session
+from grantflow.core.sentences import Sentence, say
+from grantflow.outbox.models import Message
+from grantflow.reviews.enums import OPEN, READABLE, ReviewState
+from grantflow.reviews.grids import load_grid
+from grantflow.reviews.models import ConflictOfInterest, Review, Score
+from grantflow.reviews.scoring import Grid
+from grantflow.reviews.standing import Standing, standing
+
+Clause = sa.ColumnElement[bool]
+DIGEST = "review.digest"
+FORMS = (joinedload(Call.programme), joinedload(Call.questionnaire), joinedload(Call.full_questionnaire))
+
+
+def grid_of(call: Call) -> Grid:
+    """The grid by which the call's applications are scored."""
+    return load_grid(call.grid)
+
+
+# Who may see what
+
+
+def conflicts_of(person_id: UUID | None) -> sa.Select[UUID]:
+    """The applications on which a person declared a conflict of interest."""
+    return sa.select(ConflictOfInterest.application_id).where(ConflictOfInterest.person_id == person_id)
+
+
+def hidden_applications(actor: Actor) -> Clause:
+    """What a declared conflict hides, whatever the person's office."""
+    return Application.id.in_(conflicts_of(actor.id))
+
+
+def readable_applications(actor: Actor) -> Clause:
+    """Records a reviewer may open as such: not in a blind call, and only once the own review is locked.
+
+    Before that the reviewer reads the application on the pages of the review, which show no other reviewer's score.
+    """
+    if not actor.grants_of(Role.REVIEWER):
+        return sa.false()
+    mine = sa.select(Review.application_id).where(Review.reviewer_id == actor.id, Review.state == ReviewState.LOCKED)
+    return sa.and_(
+        Application.id.in_(mine), Application.call_id.in_(sa.select(Call.id).where(Call.blind.is_(sa.false())))
+    )
+
+
+def own(actor: Actor) -> Clause:
+    """Reviews the actor may work on: assigned, in a call where the role stands, and free of any conflict."""
+    return sa.and_(
+        Review.reviewer_id == actor.id,
+        sa.or_(sa.false(), *(_covers(grant) for grant in actor.grants_of(Role.REVIEWER))),
+        Application.organisation_id.not_in(actor.organisation_ids),
+        sa.not_(hidden_applications(actor)),
+    )
+
+
+def _covers(grant: RoleGrant) -> Clause:
+    limits = (
+        (Application.programme_id, grant.programme_id),
+        (Application.call_id, grant.call_id),
+        (Application.country, grant.country),
+    )
+    return sa.and_(sa.true(), *(column == value for column, value in limits if value is not None))
+
+
+# The reviewer's
+
+
+def find_own(actor: Actor, review_id: UUID) -> Review:
+    """A review for its reviewer, with its scores, application, call and form (two queries).
+
+    Raises:
+        NotFound: unknown, another's, or hidden by a conflict.
+    """
+    query = (
+        sa.select(Review)
+        .join(Review.application)
+        .join(Application.call)
+        .options(
+            contains_eager(Review.application).contains_eager(Application.call).options(*FORMS),
+            selectinload(Review.scores),
+        )
+        .where(Review.id == review_id, own(actor))
+    )
+    found = session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def own_listing(actor: Actor) -> sa.Select[Review]:
+    """The actor's reviews for a list, each with its application and call in the same query."""
+    return (
+        sa.select(Review)
+        .join(Review.application)
+        .join(Application.call)
+        .options(
+            contains_eager(Review.application)
+            .contains_eager(Application.call)
+            .load_only(Call.title, Call.code, Call.zone, Call.blind)
+        )
+        .where(own(actor))
+    )
+
+
+def own_open(actor: Actor) -> list[Review]:
+    """What waits for the reviewer, the nearest due date first."""
+    if not actor.grants_of(Role.REVIEWER):
+        return []
+    return list(session.scalars(own_listing(actor).where(Review.state.in_(OPEN)).order_by(Review.due_at, Review.id)))
+
+
+def neighbours(actor: Actor, review: Review) -> tuple[int, int]:
+    """Which of the reviewer's reviews in the call this is, by number of the application, and of how many."""
+    ids = list(
+        session.scalars(
+            sa.select(Review.id)
+            .join(Review.application)
+            .where(own(actor), Application.call_id == review.application.call_id, Review.state.in_(READABLE))
+            .order_by(Application.number)
+        )
+    )
+    return (ids.index(review.id) + 1 if review.id in ids else 0), len(ids)
+
+
+# The staff's
+
+
+def find(actor: Actor, review_id: UUID) -> Review:
+    """A review for staff who may see its application.
+
+    Raises:
+        NotFound: unknown, or of an application that is not the actor's to see.
+    """
+    found = session.scalars(
+        sa.select(Review)
+        .join(Review.application)
+        .options(contains_eager(Review.application), selectinload(Review.scores))
+        .where(Review.id == review_id, visible(actor))
+    ).one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def of_application(application_id: UUID) -> list[Review]:
+    """Every review of an application with its scores, in the order of assignment (two queries)."""
+    return list(
+        session.scalars(
+            sa.select(Review)
+            .options(selectinload(Review.scores))
+            .where(Review.application_id == application_id)
+            .order_by(Review.ordinal)
+        )
+    )
+
+
+def standing_of(application: Application, reviews: Iterable[Review] | None = None) -> Standing:
+    """Where an application's reviews stand now; read from the database unless ``reviews`` are given."""
+    rows: Iterable[tuple[ReviewState, Decimal | None]]
+    if reviews is None:
+        found = session.execute(
+            sa.select(Review.state, Review.total_tenths).where(Review.application_id == application.id)
+        )
+        rows = [(state, None if tenths is None else Decimal(tenths) / 10) for state, tenths in found]
+    else:
+        rows = [(review.state, review.total) for review in reviews]
+    return standing(rows, application.call.reviewers_required, application.call.divergence_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could be asked to review; ``against`` says why not. ``load`` counts open reviews in the call."""
+
+    id: UUID
+    name: str
+    load: int
+    against: Sentence | None = None
+
+
+def candidates(application: Application) -> list[Candidate]:
+    """The reviewers of the call with their load, the least busy first (five queries)."""
+    pool = people_with(application.scope, Role.REVIEWER)
+    busy = loads(application.call_id)
+    against = {
+        **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
+        **dict.fromkeys(conflicted_people(application.id), say("Declared a conflict of interest.")),
+        **dict.fromkeys(_asked(application.id), say("Was already asked.")),
+    }
+    found = [Candidate(person.id, person.name, busy.get(person.id, 0), against.get(person.id)) for person in pool]
+    return sorted(found, key=lambda candidate: (candidate.load, candidate.name))
+
+
+def proposed(application: Application) -> Candidate | None:
+    """Whom to ask next: the least busy reviewer without a conflict."""
+    return next((candidate for candidate in candidates(application) if candidate.against is None), None)
+
+
+def loads(call_id: UUID) -> dict[UUID, int]:
+    """How many reviews in the call each person still has to do."""
+    rows = session.execute(
+        sa.select(Review.reviewer_id, sa.func.count())
+        .join(Application, Application.id == Review.application_id)
+        .where(Application.call_id == call_id, Review.state.in_(OPEN))
+        .group_by(Review.reviewer_id)
+    )
+    return dict(rows.all())
+
+
+def conflicted_people(application_id: UUID) -> set[UUID]:
+    """Who declared a conflict of interest with an application."""
+    return set(
+        session.scalars(
+            sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id)
+        )
+    )
+
+
+def conflicted_in(application_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these people have a conflict, declared or by their organisation, with any of these applications."""
+    declared = sa.select(ConflictOfInterest.person_id).where(
+        ConflictOfInterest.application_id.in_(application_ids), ConflictOfInterest.person_id.in_(person_ids)
+    )
+    members = (
+        sa.select(RoleAssignment.person_id)
+        .join(Application, Application.organisation_id == RoleAssignment.organisation_id)
+        .where(
+            Application.id.in_(application_ids),
+            RoleAssignment.role.in_(ORGANISATION_ROLES),
+            RoleAssignment.person_id.in_(person_ids),
+            RoleAssignment.ended_at.is_(None),
+        )
+    )
+    return set(session.scalars(declared.union(members)))
+
+
+def _members(organisation_id: UUID) -> set[UUID]:
+    return set(
+        session.scalars(
+            sa.select(RoleAssignment.person_id).where(
+                RoleAssignment.organisation_id == organisation_id, RoleAssignment.ended_at.is_(None)
+            )
+        )
+    )
+
+
+def _asked(application_id: UUID) -> set[UUID]:
+    return set(session.scalars(sa.select(Review.reviewer_id).where(Review.application_id == application_id)))
+
+
+# Progress of a call
+
+REVIEWABLE = (ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW, ApplicationState.EVALUATED)
+
+
+def board_listing(actor: Actor, call_id: UUID) -> sa.Select[Application]:
+    """Applications of a call that are, or were just, with the reviewers."""
+    return sa.select(Application).where(
+        visible(actor), Application.call_id == call_id, Application.state.in_(REVIEWABLE)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The reviews of one application: where they stand, and the nearest date by which one is due."""
+
+    standing: Standing
+    next_due: datetime | None
+
+
+def progress_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Progress]:
+    """How far the reviews of these applications are (one query)."""
+    rows = session.execute(
+        sa.select(Review.application_id, Review.state, Review.total_tenths, Review.due_at).where(
+            Review.application_id.in_(application_ids)
+        )
+    )
+    grouped: dict[UUID, list[tuple[ReviewState, Decimal | None, datetime]]] = defaultdict(list)
+    for ident, state, tenths, due in rows:
+        grouped[ident].append((state, None if tenths is None else Decimal(tenths) / 10, due))
+    return {
+        ident: Progress(
+            standing(((state, total) for state, total, _ in found), call.reviewers_required, call.divergence_percent),
+            min((due for state, _, due in found if state in OPEN), default=None),
+        )
+        for ident, found in grouped.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerLoad:
+    """What one reviewer has in a call."""
+
+    name: str
+    asked: int
+    open: int
+    locked: int
+    late: int
+
+
+def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
+    """What each reviewer of a call has, by name (one query)."""
+
+    def count(clause: Clause) -> Any:
+        return sa.func.coalesce(sa.func.sum(sa.case((clause, 1), else_=0)), 0)
+
+    rows = session.execute(
+        sa.select(
+            Person.name,
+            count(Review.state == ReviewState.PROPOSED),
+            count(Review.state.in_(OPEN - {ReviewState.PROPOSED})),
+            count(Review.state == ReviewState.LOCKED),
+            count(sa.and_(Review.state.in_(OPEN), Review.due_at < now)),
+        )
+        .select_from(Review)
+        .join(Application, Application.id == Review.application_id)
+        .join(Person, Person.id == Review.reviewer_id)
+        .where(Application.call_id == call_id)
+        .group_by(Person.id, Person.name)
+        .order_by(Person.name)
+    )
+    return [
+        ReviewerLoad(name, int(asked), int(open_), int(locked), int(late)) for name, asked, open_, locked, late in rows
+    ]
+
+
+def state_counts(actor: Actor, call_id: UUID) -> dict[ApplicationState, int]:
+    """How many of the call's applications the actor may see stand in each state."""
+    rows = session.execute(
+        sa.select(Application.state, sa.func.count())
+        .where(visible(actor), Application.call_id == call_id)
+        .group_by(Application.state)
+    )
+    return dict(rows.all())
+
+
+# Scores, for rankings and letters
+
+
+@dataclass(frozen=True, slots=True)
+class LockedReview:
+    """A review that counts: its total, and its score and reason by criterion."""
+
+    id: UUID
+    application_id: UUID
+    ordinal: int
+    total: Decimal
+    scores: dict[str, int]
+    reasons: dict[str, str]
+    strengths: str
+    weaknesses: str
+    committee_note: str
+
+
+def locked_reviews(application_ids: Sequence[UUID]) -> dict[UUID, list[LockedReview]]:
+    """The locked reviews of these applications, in order (two queries)."""
+    found: dict[UUID, list[LockedReview]] = defaultdict(list)
+    by_id: dict[UUID, LockedReview] = {}
+    locked = (Review.application_id.in_(application_ids), Review.state == ReviewState.LOCKED)
+    columns = (
+        Review.id,
+        Review.application_id,
+        Review.ordinal,
+        Review.total_tenths,
+        Review.strengths,
+        Review.weaknesses,
+        Review.committee_note,
+    )
+    for ident, application_id, ordinal, tenths, strengths, weaknesses, note in session.execute(
+        sa.select(*columns).where(*locked).order_by(Review.ordinal)
+    ):
+        made = LockedReview(
+            ident, application_id, ordinal, Decimal(tenths or 0) / 10, {}, {}, strengths, weaknesses, note
+        )
+        by_id[ident] = made
+        found[application_id].append(made)
+    for review_id, criterion, value, reason in session.execute(
+        sa.select(Score.review_id, Score.criterion, Score.value, Score.reason)
+        .join(Review, Review.id == Score.review_id)
+        .where(*locked)
+    ):
+        if value is not None:
+            by_id[review_id].scores[criterion] = value
+            by_id[review_id].reasons[criterion] = reason
+    return found
+
+
+# Digests
+
+
+def last_digests(person_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each person last got a digest."""
+    rows = session.execute(
+        sa.select(Message.recipient_id, sa.func.max(Message.created_at))
+        .where(Message.kind == DIGEST, Message.recipient_id.in_(person_ids))
+        .group_by(Message.recipient_id)
+    )
+    return {person: at for person, at in rows if person is not None}
+
+
+def people_with_open_reviews() -> list[Person]:
+    """Everybody for whom a review waits."""
+    waiting = sa.select(Review.reviewer_id).where(Review.state.in_(OPEN))
+    return list(
+        session.scalars(
+            sa.select(Person).where(Person.id.in_(waiting), Person.disabled_at.is_(None)).order_by(Person.id)
+        )
+    )

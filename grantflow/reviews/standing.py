@@ -1,0 +1,70 @@
+"""Where the reviews of one application stand: pure reckoning over their states and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grantflow.core.numbers import round_half_up
+from grantflow.reviews.enums import OPEN, READABLE, ReviewState
+from grantflow.reviews.scoring import diverges, final_score
+
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``accepted`` reviewers declared no conflict; ``open`` ones still have something to do; ``totals`` are locked.
+
+    ``needed`` is how many reviews must be in: what the call asks for, and everybody who accepted beyond that.
+    """
+
+    accepted: int
+    open: int
+    totals: tuple[Decimal, ...]
+    needed: int
+    divergent: bool
+
+    @property
+    def locked(self) -> int:
+        return len(self.totals)
+
+    @property
+    def final(self) -> Decimal | None:
+        """The score that the locked reviews give together."""
+        return final_score(self.totals) if self.totals else None
+
+    @property
+    def gap_percent(self) -> Decimal:
+        """By how many per cent of the highest total the lowest is below it, half-up to a whole number."""
+        return gap_percent(self.totals)
+
+    @property
+    def wants_another(self) -> bool:
+        """Whether the totals differ too much and nobody has been asked to settle it."""
+        return self.divergent and not self.open
+
+
+def standing(reviews: Iterable[tuple[ReviewState, Decimal | None]], required: int, divergence_percent: int) -> Standing:
+    """Read the state of an application's reviews from (state, total) of each.
+
+    Two totals that differ by more than ``divergence_percent`` per cent of the higher diverge; a third settles it.
+    """
+    rows = list(reviews)
+    totals = tuple(total for state, total in rows if state is ReviewState.LOCKED and total is not None)
+    accepted = sum(1 for state, _ in rows if state in READABLE)
+    return Standing(
+        accepted=accepted,
+        open=sum(1 for state, _ in rows if state in OPEN),
+        totals=totals,
+        needed=max(required, accepted),
+        divergent=len(totals) == PAIR and diverges(totals[0], totals[1], divergence_percent),
+    )
+
+
+def gap_percent(totals: Iterable[Decimal]) -> Decimal:
+    """(highest - lowest) x 100 / highest, half-up to a whole number; 0 of nothing."""
+    found = list(totals)
+    highest = max(found, default=Decimal(0))
+    return round_half_up((highest - min(found)) * 100 / highest) if highest else Decimal(0)

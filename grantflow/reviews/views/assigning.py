@@ -1,0 +1,274 @@
+"""The manager's pages: the progress of a call, the reviews of an application; and declaring a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from grantflow.accounts.policies import holds
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.presenting import phases
+from grantflow.applications.queries import find
+from grantflow.applications.workflow import APPLICATION
+from grantflow.calls.models import Call
+from grantflow.calls.queries import find as find_call
+from grantflow.core import clock
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.reviews import commands, queries
+from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.forms import AssignForm, ReasonForm
+from grantflow.reviews.presenting import divergence_text, next_steps, reviewer_names, table_of
+from grantflow.reviews.queries import Progress, candidates, grid_of, of_application, standing_of
+from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.workflow import REVIEW
+from grantflow.web.access import access, current_actor
+from grantflow.web.actions import perform
+from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.locale import translate
+from grantflow.web.tables import Column, paginate
+
+REVIEW_DAYS = 14
+"""What the due date of new assignments is filled in with; the manager changes it."""
+BOARD_COLUMNS = (
+    Column("title", mark("Application"), sort=Application.title),
+    Column("country", mark("Country"), sort=Application.country),
+    Column("state", mark("State"), sort=Application.state),
+    Column("reviews", mark("Reviews")),
+    Column("due", mark("Next due")),
+    Column("score", mark("Score"), numeric=True, sort=Application.score_tenths),
+)
+LOAD_COLUMNS = (
+    Column("name", mark("Reviewer")),
+    Column("asked", mark("Asked"), numeric=True),
+    Column("open", mark("Writing"), numeric=True),
+    Column("locked", mark("Done"), numeric=True),
+    Column("late", mark("Late"), numeric=True),
+)
+
+
+@blueprint.get("/calls/<uuid:ident>/reviews")
+@access("review:read")
+def board(ident: UUID) -> str:
+    """How far the reviews of a call are."""
+    actor = current_actor()
+    call = find_call(actor, ident)
+    page = paginate(
+        queries.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
+    )
+    found = queries.progress_of(call, [row.id for row in page.rows])
+    return render_template(
+        "reviews/board.html",
+        call=call,
+        page=page,
+        columns=BOARD_COLUMNS,
+        progress=found,
+        remark=lambda application: _remark(call, application, found.get(application.id)),
+        workflow=APPLICATION,
+        counts=queries.state_counts(actor, ident),
+        states=ApplicationState,
+        loads=queries.reviewer_loads(ident, clock.now()) if holds(actor, "review:assign", call.scope) else [],
+        load_columns=LOAD_COLUMNS,
+    )
+
+
+def _remark(call: Call, application: Application, found: Progress | None) -> tuple[Sentence, str] | None:
+    """What the manager should notice about an application: a sentence and its tone."""
+    if application.state is ApplicationState.EVALUATED:
+        return None
+    if found is None or found.standing.accepted + found.standing.open < call.reviewers_required:
+        return say("too few reviewers"), "warn"
+    if found.standing.wants_another:
+        return say("totals differ by %(gap)s %%", gap=found.standing.gap_percent), "bad"
+    if found.next_due is not None and found.next_due < clock.now():
+        return say("late"), "bad"
+    return None
+
+
+@blueprint.get("/applications/<uuid:ident>/reviews")
+@access("review:read")
+def assignments(ident: UUID) -> str:
+    return _assignments_page(find(current_actor(), ident))
+
+
+def _assignments_page(application: Application, **forms: BaseForm) -> str:
+    actor = current_actor()
+    reviews = of_application(application.id)
+    managing = holds(actor, "review:assign", application.scope)
+    assignable = managing and application.state in commands.assigning.ASSIGNABLE
+    pool = candidates(application) if assignable else []
+    found = standing_of(application, reviews)
+    form = forms.get("assign") or AssignForm(version=application.version, due_on=_default_due(application))
+    assert isinstance(form, AssignForm)
+    form.reviewers.choices = [(str(one.id), _offer(one)) for one in pool if one.against is None]
+    third = next((one for one in pool if one.against is None), None) if found.wants_another else None
+    names = reviewer_names(reviews) if managing or not application.call.blind else {}
+    return render_template(
+        "reviews/assignments.html",
+        application=application,
+        spine=APPLICATION,
+        workflow=REVIEW,
+        phases=phases(application),
+        reviews=reviews,
+        names=names,
+        standing=found,
+        table=table_of(application, reviews),
+        grid=grid_of(application.call),
+        managing=managing,
+        assignable=assignable,
+        form=form,
+        refused=[one for one in pool if one.against is not None],
+        third=third,
+        ask=forms.get("ask") or ActionForm(version=application.version),
+        divergence=divergence_text(application, found) if found.divergent else None,
+        next_steps=next_steps(actor, application),
+        third_due=_end_of_day(application, _default_due(application)),
+        locked=ReviewState.LOCKED,
+        open_states=OPEN,
+    )
+
+
+def _idents(texts: Iterable[str]) -> list[UUID]:
+    """The identifiers among the texts; what is none names nobody."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
+def _offer(one: queries.Candidate) -> str:
+    return translate(say("%(name)s (%(load)s open in this call)", name=one.name, load=one.load))
+
+
+def _default_due(application: Application) -> date:
+    here = clock.zone(application.call.zone)
+    return clock.local(clock.now(), here).date() + timedelta(days=REVIEW_DAYS)
+
+
+def _end_of_day(application: Application, day: date | None) -> datetime:
+    """23:59 of that day where the call is at home; a missing date is one in the past, which is refused."""
+    if day is None:
+        return clock.now() - timedelta(days=1)
+    return clock.wall_time(datetime.combine(day, time(23, 59)), application.call.zone)
+
+
+@blueprint.post("/applications/<uuid:ident>/reviews")
+@access("review:assign")
+def assign(ident: UUID) -> Any:
+    application, form = find(current_actor(), ident), AssignForm()
+
+    def work() -> Any:
+        chosen = _idents(form.reviewers.data or [])
+        due = _end_of_day(application, form.due_on.data)
+        return commands.assign(current_actor(), ident, form.seen_version, chosen, due)
+
+    return perform(
+        form,
+        work,
+        then=url_for("reviews.assignments", ident=ident),
+        page=lambda: _assignments_page(find(current_actor(), ident), assign=form),
+        done=say("The reviewers are asked. They read it in their next daily mail."),
+        subject=application,
+    )
+
+
+@blueprint.post("/applications/<uuid:ident>/third-reviewer")
+@access("review:assign")
+def ask_third(ident: UUID) -> Any:
+    application, form = find(current_actor(), ident), ActionForm()
+
+    def work() -> Any:
+        chosen = _idents(request.form.getlist("reviewer"))
+        due = _end_of_day(application, _default_due(application))
+        return commands.ask_third(current_actor(), ident, form.seen_version, chosen, due)
+
+    return perform(
+        form,
+        work,
+        then=url_for("reviews.assignments", ident=ident),
+        page=lambda: _assignments_page(find(current_actor(), ident), ask=form),
+        done=say("The third reviewer is asked."),
+        subject=application,
+    )
+
+
+@blueprint.get("/reviews/<uuid:ident>/return")
+@access("review:return")
+def return_review(ident: UUID) -> str:
+    return _step_page(ident, "return", ReasonForm())
+
+
+@blueprint.post("/reviews/<uuid:ident>/return")
+@access("review:return")
+def return_review_now(ident: UUID) -> Any:
+    return _take_step(ident, "return", commands.return_review, say("The review is open to its reviewer again."))
+
+
+@blueprint.get("/reviews/<uuid:ident>/end")
+@access("review:assign")
+def end_assignment(ident: UUID) -> str:
+    return _step_page(ident, "expire", ReasonForm())
+
+
+@blueprint.post("/reviews/<uuid:ident>/end")
+@access("review:assign")
+def end_assignment_now(ident: UUID) -> Any:
+    return _take_step(ident, "expire", commands.end_assignment, say("The assignment is ended."))
+
+
+def _take_step(ident: UUID, trigger: str, command: Callable[..., Any], done: Sentence) -> Any:
+    review, form = queries.find(current_actor(), ident), ReasonForm()
+    return perform(
+        form,
+        lambda: command(current_actor(), ident, form.seen_version, form.reason.data or ""),
+        then=url_for("reviews.assignments", ident=review.application_id),
+        page=lambda: _step_page(ident, trigger, form),
+        done=done,
+        subject=review,
+    )
+
+
+def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
+    review = queries.find(current_actor(), ident)
+    row = next(row for row in REVIEW.transitions if row.trigger == trigger)
+    if not form.is_submitted():
+        form.version.data = str(review.version)
+    return render_template(
+        "reviews/step.html",
+        review=review,
+        application=review.application,
+        row=row,
+        form=form,
+        name=reviewer_names([review]).get(review.reviewer_id, ""),
+        possible=review.state in row.sources,
+    )
+
+
+@blueprint.get("/applications/<uuid:ident>/conflict")
+@access("review:declare_conflict")
+def conflict(ident: UUID) -> str:
+    return _conflict_page(find(current_actor(), ident), ReasonForm())
+
+
+@blueprint.post("/applications/<uuid:ident>/conflict")
+@access("review:declare_conflict")
+def declare_conflict(ident: UUID) -> Any:
+    application, form = find(current_actor(), ident), ReasonForm()
+    return perform(
+        form,
+        lambda: commands.declare_conflict(current_actor(), ident, form.reason.data or ""),
+        then=url_for("web.home"),
+        page=lambda: _conflict_page(application, form),
+        done=say("Your conflict of interest is recorded. You no longer see that application."),
+        subject=application,
+    )
+
+
+def _conflict_page(application: Application, form: ReasonForm) -> str:
+    return render_template("reviews/conflict.html", application=application, form=form)

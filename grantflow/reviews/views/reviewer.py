@@ -1,0 +1,197 @@
+"""The reviewer's list, the answer to an assignment, and the application as the reviewer may read it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, url_for
+
+from grantflow.applications.models import Application
+from grantflow.applications.queries import answers
+from grantflow.core.db import get, missing
+from grantflow.core.sentences import mark, say
+from grantflow.core.workflow import subject_key
+from grantflow.files import commands as files
+from grantflow.files.models import StoredFile
+from grantflow.reviews import commands
+from grantflow.reviews.enums import READABLE, WRITABLE, DeclineReason
+from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm
+from grantflow.reviews.models import Review
+from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
+from grantflow.reviews.queries import find_own, grid_of, own_listing
+from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.workflow import REVIEW
+from grantflow.web.access import access, current_actor
+from grantflow.web.actions import perform
+from grantflow.web.downloads import download
+from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.locale import language
+from grantflow.web.tables import Column, paginate
+
+COLUMNS = (
+    Column("number", mark("Application"), sort=Application.number),
+    Column("call", mark("Call")),
+    Column("country", mark("Country"), sort=Application.country),
+    Column("state", mark("State"), sort=Review.state),
+    Column("due", mark("Due"), sort=Review.due_at),
+    Column("total", mark("Your total"), numeric=True, sort=Review.total_tenths),
+)
+
+
+@blueprint.get("/reviews/mine")
+@access("review:write")
+def mine() -> str:
+    page = paginate(own_listing(current_actor()), COLUMNS, default="due", tie=Review.id, scalars=True)
+    return render_template("reviews/mine.html", page=page, columns=COLUMNS, workflow=REVIEW, readable=READABLE)
+
+
+@blueprint.get("/reviews/<uuid:ident>")
+@access("review:write")
+def show(ident: UUID) -> str:
+    return page_of(find_own(current_actor(), ident))
+
+
+def page_of(review: Review, **forms: BaseForm) -> str:
+    """The page of a review in its present state; ``forms`` are those that came back with errors."""
+    if review.state in READABLE:
+        return _overview(review, forms)
+    given = {
+        "accept": AcceptForm(version=review.version),
+        "decline": DeclineForm(version=review.version),
+    } | forms
+    decline = given["decline"]
+    assert isinstance(decline, DeclineForm)
+    return render_template(
+        "reviews/asked.html",
+        review=review,
+        application=review.application,
+        written_in=written_in(review.application, language()),
+        workflow=REVIEW,
+        accept=given["accept"],
+        decline=decline.offer_reasons(),
+    )
+
+
+def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
+    application = review.application
+    grid = grid_of(application.call)
+    scores = {row.criterion: row for row in review.scores}
+    summary = forms.get("summary") or SummaryForm(
+        version=review.version,
+        strengths=review.strengths,
+        weaknesses=review.weaknesses,
+        committee_note=review.committee_note,
+    )
+    return render_template(
+        "reviews/overview.html",
+        review=review,
+        application=application,
+        written_in=written_in(application, language()),
+        workflow=REVIEW,
+        grid=grid,
+        lines=criterion_lines(grid, scores),
+        groups={group.key: group for group in grid.groups},
+        reached=so_far(grid, scores),
+        next_key=next_unscored(grid, scores),
+        open=review.state in WRITABLE,
+        summary=summary,
+        submit=forms.get("submit") or ActionForm(version=review.version),
+        recuse=forms.get("recuse") or ReasonForm(version=review.version),
+        theirs=summary.conflict.theirs if summary.conflict else {},
+    )
+
+
+@blueprint.post("/reviews/<uuid:ident>/accept")
+@access("review:write")
+def accept(ident: UUID) -> Any:
+    review, form = find_own(current_actor(), ident), AcceptForm()
+    return perform(
+        form,
+        lambda: commands.accept(current_actor(), ident, form.seen_version, no_conflict=bool(form.no_conflict.data)),
+        then=url_for("reviews.show", ident=ident),
+        page=lambda: page_of(find_own(current_actor(), ident), accept=form),
+        done=say("Thank you. The application is open to you now."),
+        subject=review,
+    )
+
+
+@blueprint.post("/reviews/<uuid:ident>/decline")
+@access("review:write")
+def decline(ident: UUID) -> Any:
+    review, form = find_own(current_actor(), ident), DeclineForm().offer_reasons()
+
+    def work() -> None:
+        why = DeclineReason(form.why.data) if form.why.data in set(DeclineReason) else None
+        commands.decline(current_actor(), ident, form.seen_version, why, form.note.data or "")
+
+    return perform(
+        form,
+        work,
+        then=url_for("reviews.mine"),
+        page=lambda: page_of(find_own(current_actor(), ident), decline=form),
+        done=say("You declined. The grant manager asks somebody else."),
+        subject=review,
+    )
+
+
+@blueprint.get("/reviews/<uuid:ident>/application")
+@access("review:write")
+def application(ident: UUID) -> str:
+    """The whole application as its reviewer may read it."""
+    review = _readable(ident)
+    return render_template(
+        "reviews/application.html",
+        review=review,
+        application=review.application,
+        written_in=written_in(review.application, language()),
+        sections=shown_to_reviewer(review.application, answers(review.application_id), language()),
+        documents=[] if review.application.call.blind else files.of(review.application),
+    )
+
+
+@blueprint.get("/reviews/<uuid:ident>/files/<uuid:file_id>")
+@access("review:write")
+def document(ident: UUID, file_id: UUID) -> Response:
+    """A document of the application; a blind call shows none, because they name the applicant."""
+    review = _readable(ident)
+    stored = get(StoredFile, file_id)
+    of_this = (stored.subject_type, stored.subject_id) == subject_key(review.application)
+    if review.application.call.blind or not of_this or stored.removed_at is not None:
+        raise missing()
+    return download(files.content(stored), stored.name, stored.media_type)
+
+
+def _readable(ident: UUID) -> Review:
+    review = find_own(current_actor(), ident)
+    if review.state not in READABLE:
+        raise missing()
+    return review
+
+
+@blueprint.post("/reviews/<uuid:ident>/recuse")
+@access("review:write")
+def recuse(ident: UUID) -> Any:
+    review, form = find_own(current_actor(), ident), ReasonForm()
+    return perform(
+        form,
+        lambda: commands.recuse(current_actor(), ident, form.seen_version, form.reason.data or ""),
+        then=url_for("reviews.mine"),
+        page=lambda: page_of(find_own(current_actor(), ident), recuse=form),
+        done=say("You stepped back. Your scores are void and the application is closed to you."),
+        subject=review,
+    )
+
+
+@blueprint.post("/reviews/<uuid:ident>/submit")
+@access("review:write")
+def submit(ident: UUID) -> Any:
+    review, form = find_own(current_actor(), ident), ActionForm()
+    return perform(
+        form,
+        lambda: commands.submit(current_actor(), ident, form.seen_version),
+        then=url_for("reviews.show", ident=ident),
+        page=lambda: page_of(find_own(current_actor(), ident), submit=form),
+        done=say("Your review is submitted and locked. Thank you."),
+        subject=review,
+    )
