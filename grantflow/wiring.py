@@ -24,7 +24,11 @@ from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
 from grantflow.decisions import emails as decisions_emails
+from grantflow.grants import closure as grants_closure
 from grantflow.grants import emails as grants_emails
+from grantflow.grants import jobs as grants_jobs
+from grantflow.grants import presenting as grants_presenting
+from grantflow.grants import work as grants_work
 from grantflow.jobs.runner import Job
 from grantflow.monitoring import emails as monitoring_emails
 from grantflow.organisations import emails as organisations_emails
@@ -36,6 +40,11 @@ from grantflow.programmes import scopes as programmes_scopes
 from grantflow.reporting import emails as reporting_emails
 from grantflow.reviews import emails as reviews_emails
 from grantflow.reviews import grids
+from grantflow.reviews import jobs as reviews_jobs
+from grantflow.reviews import presenting as reviews_presenting
+from grantflow.reviews import queries as reviews
+from grantflow.reviews import work as reviews_work
+from grantflow.reviews.commands import end_open_reviews
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
@@ -56,8 +65,15 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, outbox.post_for_firing),
     (Refused, audit.record_refusal),
     (LanguageChosen, remember_language),
+    (Fired, end_open_reviews),
 )
-BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = (("*", "*", separation_of_duties),)
+BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = (
+    ("*", "*", separation_of_duties),
+    ("application", "sign", grants_closure.before_start),
+    ("application", "expire", grants_closure.accepted_by_signing),
+    ("application", "begin_closure", grants_closure.before_closure),
+    ("application", "close", grants_closure.before_closing),
+)
 CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("people.names", accounts.names),
     (account_scopes.QUESTION, programmes_scopes.scopes),
@@ -68,8 +84,21 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("grid.presets", grids.presets),
     ("call.applicants", applications.applicants_of),
     ("work", applications_work.work),
+    ("application.hidden", reviews.hidden_applications),
+    ("application.visible", reviews.readable_applications),
+    ("application.panels", reviews_presenting.panels),
+    ("application.next", reviews_presenting.next_steps),
+    ("work", reviews_work.work),
+    ("work", grants_work.work),
+    ("application.next", grants_presenting.application_next),
+    ("application.panels", grants_presenting.application_panels),
+    ("grant.closure", grants_closure.closure_lines),
 )
-JOBS: tuple[Job, ...] = (Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),)
+JOBS: tuple[Job, ...] = (
+    Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
+    Job("grants.start_ready", timedelta(minutes=5), grants_jobs.start_ready),
+    Job("grants.begin_closures", timedelta(minutes=30), grants_jobs.begin_closures),
+)
 """What runs by the clock, and how often at most."""
 
 
