@@ -42,4 +42,5 @@ def configure(settings: Settings) -> None:
     handler.grantflow = True  # type: ignore[attr-defined]
     root.addHandler(handler)
     root.setLevel(logging.DEBUG if settings.debug else logging.INFO)
-    logging.getLogger("transitions").setLevel(logging.WARNING)
+    for noisy in ("transitions", "alembic", "waitress.queue"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
