@@ -16,6 +16,7 @@ from grantflow.core.actors import NOBODY
 from grantflow.core.db import session
 from grantflow.core.events import ask
 from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translated import Translated
 from grantflow.core.workflow import WEAKER, WORKFLOWS, Firing, subject_key
 
 ACTIONS: dict[str, str] = {}
@@ -71,15 +72,28 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     return known
 
 
+DIGEST_LENGTH = 64
+
+
+def _shown(value: object) -> object:
+    """A payload's value for people: text by language, a fingerprint shortened to its ends."""
+    if isinstance(value, dict):
+        return Translated(value)
+    if isinstance(value, str) and len(value) == DIGEST_LENGTH:
+        return f"{value[:4]}…{value[-4:]}"
+    return value
+
+
 def sentence(event: AuditEvent) -> Sentence:
     """What the event says to a person."""
+    values = {name: _shown(value) for name, value in event.payload.items()}
     if event.action in ACTIONS:
-        return Sentence(ACTIONS[event.action], event.payload)
+        return Sentence(ACTIONS[event.action], values)
     name, _, trigger = event.action.partition(".")
     if workflow := WORKFLOWS.get(name):
         for row in workflow.transitions:
             if row.trigger == trigger and row.target.value == event.target:
-                return Sentence(row.done, event.payload)
+                return Sentence(row.done, values)
     return Sentence(mark("Recorded: %(action)s"), {"action": event.action})
 
 

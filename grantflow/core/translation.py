@@ -10,19 +10,28 @@ from gettext import NullTranslations
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from babel.dates import format_date, format_datetime, get_timezone, get_timezone_location
+from babel.core import Locale
+from babel.dates import format_date, get_timezone, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 from babel.support import Translations
 
-from grantflow.core.money import Money
+from grantflow.core.money import Money, exponent
 from grantflow.core.sentences import Sentence
 from grantflow.core.translated import Translated
 from grantflow.paths import PACKAGE
 
 CATALOGUES = PACKAGE / "translations"
+REGIONS = {"en": "en_GB"}
+"""English writes ``12 January 2027``, as most of its readers here do."""
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language; parsing its name for each value would cost more than the formatting."""
+    return Locale.parse(REGIONS.get(language, language))
 
 
 @lru_cache(maxsize=64)
@@ -73,41 +82,48 @@ def _(value: datetime, language: str, zone: str = "UTC") -> str:
 
 @show.register
 def _(value: date, language: str, zone: str = "UTC") -> str:
-    return format_date(value, "long", locale=language)
+    return day(value, language)
 
 
 @show.register(int)
 @show.register(Decimal)
 def _(value: int | Decimal, language: str, zone: str = "UTC") -> str:
-    return format_decimal(value, locale=language)
+    return format_decimal(value, locale=locale_of(language))
 
 
 @show.register(tuple)
 @show.register(list)
 def _(value: Iterable[object], language: str, zone: str = "UTC") -> str:
-    return format_list([show(item, language, zone) for item in value], locale=language)
+    return format_list([show(item, language, zone) for item in value], locale=locale_of(language))
 
 
+@lru_cache(maxsize=4096)
+def day(value: date, language: str) -> str:
+    """``12 January 2027``."""
+    return format_date(value, "long", locale=locale_of(language))
+
+
+@lru_cache(maxsize=4096)
 def money(value: Money, language: str) -> str:
     """``14,800.00 USD``: the amount in the locale's way, the currency once and by its code."""
-    amount = format_currency(value.decimal(), value.currency, "#,##0.00", locale=language, currency_digits=True)
-    return f"{amount}\u00a0{value.currency}"
+    places = exponent(value.currency)
+    pattern = "#,##0." + "0" * places if places else "#,##0"
+    return f"{format_decimal(value.decimal(), pattern, locale=locale_of(language))}\u00a0{value.currency}"
 
 
-def instant(value: datetime, language: str, zone: str, style: str = "long") -> str:
+@lru_cache(maxsize=4096)
+def instant(value: datetime, language: str, zone: str) -> str:
     """Date, time and the zone's city: ``15 October 2026, 18:00 (Bishkek)``."""
-    tz = get_timezone(zone)
-    day = format_date(value.astimezone(tz), style, locale=language)
-    clock = format_datetime(value, "HH:mm", tzinfo=tz, locale=language)
-    return f"{day}, {clock} ({city(zone, language)})"
+    wall = value.astimezone(get_timezone(zone))
+    return f"{day(wall.date(), language)}, {wall:%H:%M} ({city(zone, language)})"
 
 
+@lru_cache(maxsize=256)
 def city(zone: str, language: str) -> str:
     """The city people know a zone by, in their language."""
     if zone == "UTC":
         return "UTC"
-    return get_timezone_location(zone, locale=language, return_city=True)
-
+    return get_timezone_location(zone, locale=locale_of(language), return_city=True)
 
 
 def compile_catalogues() -> None:

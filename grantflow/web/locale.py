@@ -68,14 +68,14 @@ def shown(value: object) -> str:
 
 
 def number(value: int | Decimal | None) -> str:
-    return "" if value is None else format_decimal(value, locale=language())
+    return "" if value is None else format_decimal(value, locale=translation.locale_of(language()))
 
 
 def percent(value: Decimal | int | None) -> str:
     """``12.4 %`` from 12.4."""
     if value is None:
         return ""
-    return format_percent(Decimal(value) / 100, "#,##0.# %", locale=language(), decimal_quantization=True)
+    return format_percent(Decimal(value) / 100, "#,##0.# %", locale=translation.locale_of(language()))
 
 
 def day(value: date | datetime | None) -> str:
@@ -144,7 +144,7 @@ def text_direction(code: str) -> str:
 
 def country(code: str | None) -> str:
     """A country's name in the reader's language."""
-    return str(Locale.parse(language()).territories.get(code or "", code or ""))
+    return str(translation.locale_of(language()).territories.get(code or "", code or ""))
 
 
 FILTERS: dict[str, Any] = {

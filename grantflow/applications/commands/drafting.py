@@ -191,7 +191,7 @@ def _progressed(
     row.status, row.missing = status, missing_answers
     row.saved_at, row.saved_by_id = clock.now(), actor.id
     session.flush()
-    record("application.section_saved", application, actor, payload={"section": section.key})
+    record("application.section_saved", application, actor, payload={"section": dict(section.title)})
 
 
 def _change_files(

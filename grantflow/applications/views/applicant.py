@@ -28,7 +28,7 @@ from grantflow.applications.queries import (
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.queries import find_public
-from grantflow.core.actors import Role
+from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.events import ask
 from grantflow.core.sentences import say
@@ -91,7 +91,11 @@ def own_page(application: Application) -> str:
     form = questionnaire_of(application)
     rows = progress(application.id)
     lines = task_list(form, rows)
-    people = people_with(application.scope, Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
+    people = [
+        (person, role)
+        for role in (Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
+        for person in people_with(application.scope, role)
+    ]
     return render_template(
         "applications/own.html",
         application=application,
@@ -102,8 +106,9 @@ def own_page(application: Application) -> str:
         open_sections={line.key for line in lines if section_open(application, line.key, rows)},
         editable=may_edit(actor, application),
         signs=holds(actor, "application:submit", application.scope),
-        signatories=[p for p in people if any(r.role is Role.SIGNATORY and not r.ended_at for r in p.roles)],
+        signatories=[person for person, role in people if role is Role.SIGNATORY],
         people=people,
+        role_labels=ROLE_LABELS,
         clarifications=clarifications(application.id),
         panels=[panel for answer in ask("application.panels", actor, application) for panel in answer],
         next_steps=[step for answer in ask("application.next", actor, application) for step in answer],
