@@ -96,6 +96,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
 )
 JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
+    Job("reviews.digest", timedelta(hours=1), reviews_jobs.digest),
     Job("grants.start_ready", timedelta(minutes=5), grants_jobs.start_ready),
     Job("grants.begin_closures", timedelta(minutes=30), grants_jobs.begin_closures),
 )

@@ -46,3 +46,16 @@ class AmendmentState(StrEnum):
     IN_FORCE = "in_force"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+
+class ClosurePoint(StrEnum):
+    """A point of the closure list that a person confirms."""
+
+    ASSETS = "assets"
+    ARCHIVE = "archive"
+
+
+CLOSURE_LABELS = {
+    ClosurePoint.ASSETS: mark("Equipment is handed over or kept as agreed"),
+    ClosurePoint.ARCHIVE: mark("The archive holds every document"),
+}

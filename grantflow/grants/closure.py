@@ -1,0 +1,113 @@
+"""What stands between an award and its start, a running grant and its closure: told as lists, and as blockers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from grantflow.core.db import database_now
+from grantflow.core.events import ask
+from grantflow.core.money import Money
+from grantflow.core.sentences import Sentence, say, say_many
+from grantflow.core.workflow import Firing
+from grantflow.grants.enums import CLOSURE_LABELS, Party
+from grantflow.grants.events import ClosureLine
+from grantflow.grants.models import Grant
+from grantflow.grants.policies import SETTLED, signed_by
+from grantflow.grants.queries import of_application, to_pay_back
+from grantflow.organisations.queries import confirmed_account
+
+
+def start_conditions(grant: Grant, bank_confirmed: bool) -> list[ClosureLine]:
+    """What must stand before the agreement is in force."""
+    lines = [
+        ClosureLine(
+            say("The grantee has signed"), signed_by(grant, Party.GRANTEE), say("The grantee has not signed yet.")
+        ),
+        ClosureLine(
+            say("The lead organisation has signed"),
+            signed_by(grant, Party.LEAD),
+            say("The lead organisation has not signed yet."),
+        ),
+        ClosureLine(
+            say("Two people have confirmed the bank data"),
+            bank_confirmed,
+            say("The bank data of the grantee are not confirmed by a second person yet."),
+        ),
+    ]
+    if grant.registration_required:
+        lines.append(
+            ClosureLine(
+                say("The state has registered the grant"),
+                grant.registered_on is not None,
+                say("The state registration of the grant is not recorded yet."),
+            )
+        )
+    return lines
+
+
+def closure_lines(grant: Grant) -> list[ClosureLine]:
+    """This slice's points of the closure list."""
+    unsettled = sum(1 for payment in grant.payments if payment.state not in SETTLED)
+    left = to_pay_back(grant) - Money(grant.recovered_minor, grant.currency)
+    confirmed = {item.item for item in grant.closure}
+    return [
+        ClosureLine(
+            say("Every payment has arrived or is cancelled"),
+            not unsettled,
+            say_many("%(n)s payment is not settled yet.", "%(n)s payments are not settled yet.", unsettled),
+        ),
+        ClosureLine(
+            say("Money that accepted reports do not cover is paid back"),
+            left.minor <= 0,
+            say("%(amount)s is still to be paid back.", amount=left),
+        ),
+        *(
+            ClosureLine(
+                say(label),
+                point.value in confirmed,
+                say("Not confirmed yet: %(point)s.", point=say(label)),
+                point.value,
+            )
+            for point, label in CLOSURE_LABELS.items()
+        ),
+    ]
+
+
+def closure_list(grant: Grant) -> list[ClosureLine]:
+    """The whole list: reports and findings speak up from their slices."""
+    return [line for answer in ask("grant.closure", grant) for line in answer]
+
+
+def before_start(firing: Firing) -> Iterator[Sentence]:
+    """Blocks the spine's ``sign``."""
+    grant = of_application(firing.subject.id)
+    if grant is None:
+        yield say("The agreement is not prepared yet.")
+        return
+    account = confirmed_account(grant.organisation_id)
+    yield from _open(start_conditions(grant, account is not None))
+
+
+def before_closure(firing: Firing) -> Iterator[Sentence]:
+    """Blocks ``begin_closure`` until the last day is reached."""
+    grant = of_application(firing.subject.id)
+    if grant is not None and database_now().date() < grant.ends_on:
+        yield say("The grant runs until %(when)s.", when=grant.ends_on)
+
+
+def before_closing(firing: Firing) -> Iterator[Sentence]:
+    """Blocks ``close`` with what this slice still misses."""
+    grant = of_application(firing.subject.id)
+    if grant is not None:
+        yield from _open(closure_lines(grant))
+
+
+def accepted_by_signing(firing: Firing) -> Iterator[Sentence]:
+    """An award whose agreement the grantee has signed does not lapse by the clock."""
+    grant = of_application(firing.subject.id)
+    if grant is not None and signed_by(grant, Party.GRANTEE):
+        yield say("The grantee has signed the agreement.")
+
+
+def _open(lines: Iterable[ClosureLine]) -> Iterator[Sentence]:
+    return (line.still for line in lines if not line.done)

@@ -1,0 +1,46 @@
+"""Predicates about a grant and a person, beside holding the permission in its scope."""
+
+from __future__ import annotations
+
+from grantflow.accounts.policies import holds
+from grantflow.applications.enums import ApplicationState
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role
+from grantflow.grants.enums import Party, PaymentState
+from grantflow.grants.models import Grant
+
+RUNNING = frozenset({ApplicationState.IMPLEMENTING, ApplicationState.CLOSING})
+"""States in which money may move: the balance is paid while the grant is being closed."""
+SETTLED = frozenset({PaymentState.CONFIRMED, PaymentState.CANCELLED})
+SIGNS = {Party.GRANTEE: "agreement:sign_grantee", Party.LEAD: "agreement:sign_lead"}
+
+
+def running(grant: Grant) -> bool:
+    return grant.application.state in RUNNING
+
+
+def signed_by(grant: Grant, party: Party) -> bool:
+    return any(signature.party is party for signature in grant.signatures)
+
+
+def signed_by_both(grant: Grant) -> bool:
+    return all(signed_by(grant, party) for party in Party)
+
+
+def party_to_sign(actor: Actor, grant: Grant) -> Party | None:
+    """The side for which the actor may sign and nobody has signed yet."""
+    for party, permission in SIGNS.items():
+        if holds(actor, permission, grant.scope) and not signed_by(grant, party):
+            return party
+    return None
+
+
+def donor_only(actor: Actor, grant: Grant) -> bool:
+    """Whether the person sees the grant as its donor: aggregates and accepted reports, nothing of the work on it."""
+    covering = {held.role for held in actor.grants if held.covers(grant.scope)}
+    return covering == {Role.DONOR}
+
+
+def is_grantee(actor: Actor, grant: Grant) -> bool:
+    return any(
+        held.role in ORGANISATION_ROLES and held.organisation_id == grant.organisation_id for held in actor.grants
+    )

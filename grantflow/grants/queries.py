@@ -1,0 +1,279 @@
+"""Reads of grants, always through :func:`visible`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grantflow.accounts.models import Person
+from grantflow.accounts.permissions import PERMISSIONS
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.calls.models import Call
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role
+from grantflow.core.db import missing, session
+from grantflow.core.events import ask
+from grantflow.core.money import Money
+from grantflow.grants.enums import PaymentState
+from grantflow.grants.models import Grant, Payment
+from grantflow.grants.policies import SETTLED
+from grantflow.organisations.models import Organisation
+from grantflow.programmes.enums import PartyRole
+from grantflow.programmes.models import ProgrammeCountry, ProgrammeParty
+
+Clause = sa.ColumnElement[bool]
+OFFICES = PERMISSIONS["grant:read"] - ORGANISATION_ROLES
+
+
+def visible(actor: Actor) -> Clause:
+    """Which grants the actor may know of: own organisations', and those in the scope of an office.
+
+    A national partner's scope is one country: grants of other countries do not exist for it.
+    """
+    if actor.is_system:
+        return sa.true()
+    by_office = [
+        sa.and_(
+            sa.true() if held.programme_id is None else Grant.programme_id == held.programme_id,
+            sa.true() if held.country is None else Grant.country == held.country,
+        )
+        for held in actor.grants
+        if held.role in OFFICES
+    ]
+    return sa.or_(Grant.organisation_id.in_(actor.organisation_ids), *by_office)
+
+
+def holding(actor: Actor, permission: str) -> Clause:
+    """Grants in which the actor holds the permission: the filter under work lists."""
+    clauses = [
+        sa.and_(
+            sa.true() if held.programme_id is None else Grant.programme_id == held.programme_id,
+            sa.true() if held.country is None else Grant.country == held.country,
+            sa.true() if held.organisation_id is None else Grant.organisation_id == held.organisation_id,
+        )
+        for held in actor.grants
+        if held.role in PERMISSIONS[permission]
+    ]
+    return sa.or_(sa.false(), *clauses)
+
+
+def _with_application() -> sa.Select[Any]:
+    return (
+        sa.select(Grant)
+        .join(Grant.application)
+        .options(
+            contains_eager(Grant.application).options(
+                joinedload(Application.organisation), joinedload(Application.call).joinedload(Call.programme)
+            )
+        )
+    )
+
+
+def find(actor: Actor, ident: UUID) -> Grant:
+    """The grant with everything its page shows of this slice (four queries).
+
+    Raises:
+        NotFound: unknown and foreign look alike.
+    """
+    query = (
+        _with_application()
+        .options(selectinload(Grant.signatures), selectinload(Grant.payments), selectinload(Grant.closure))
+        .where(Grant.id == ident, visible(actor))
+    )
+    found: Grant | None = session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def is_visible(actor: Actor, ident: UUID) -> bool:
+    return bool(session.scalar(sa.select(sa.exists().where(Grant.id == ident, visible(actor)))))
+
+
+def of_application(application_id: UUID) -> Grant | None:
+    return session.scalars(sa.select(Grant).where(Grant.application_id == application_id)).one_or_none()
+
+
+def find_payment(actor: Actor, ident: UUID) -> Payment:
+    """The payment with its grant.
+
+    Raises:
+        NotFound: unknown, foreign, or not for donors.
+    """
+    query = (
+        sa.select(Payment)
+        .join(Payment.grant)
+        .options(
+            contains_eager(Payment.grant)
+            .joinedload(Grant.application)
+            .options(joinedload(Application.organisation), joinedload(Application.call).joinedload(Call.programme))
+        )
+        .where(Payment.id == ident, visible(actor))
+    )
+    found: Payment | None = session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def country_rule(programme_id: UUID, country: str) -> ProgrammeCountry | None:
+    return session.get(ProgrammeCountry, (programme_id, country))
+
+
+def lead_of(programme_id: UUID) -> Organisation | None:
+    """The lead organisation of a programme."""
+    return session.scalars(
+        sa.select(Organisation)
+        .join(ProgrammeParty, ProgrammeParty.organisation_id == Organisation.id)
+        .where(ProgrammeParty.programme_id == programme_id, ProgrammeParty.role == PartyRole.LEAD)
+        .order_by(ProgrammeParty.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def signatory_name(person_id: UUID) -> str:
+    return session.scalars(sa.select(Person.name).where(Person.id == person_id)).one()
+
+
+def accepted_costs(grant: Grant) -> Money:
+    """What accepted reports cover, at most the grant; told by reporting."""
+    told = Money.total(ask("grant.accepted_costs", grant), grant.currency)
+    return min(told, grant.amount)
+
+
+def to_pay_back(grant: Grant) -> Money:
+    """Paid without being covered by accepted reports: max(paid - accepted costs, 0)."""
+    return max(grant.paid - accepted_costs(grant), Money.zero(grant.currency))
+
+
+def contributed_columns() -> dict[str, sa.ColumnElement[Any]]:
+    """What higher slices tell about each grant of a list, as scalar subqueries on ``Grant.id`` by name."""
+    return {name: column for answer in ask("grant.columns") for name, column in answer.items()}
+
+
+def listing(actor: Actor, extra: Sequence[sa.ColumnElement[Any]]) -> sa.Select[*tuple[Any, ...]]:
+    """One light row for each grant, in one query."""
+    held = sa.exists().where(Payment.grant_id == Grant.id, Payment.state == PaymentState.ON_HOLD)
+    return (
+        sa.select(
+            Grant.id,
+            Application.title,
+            Application.number,
+            Application.state,
+            Organisation.name.label("organisation"),
+            Grant.country,
+            Grant.amount_minor,
+            Grant.paid_minor,
+            Grant.currency,
+            Grant.starts_on,
+            Grant.ends_on,
+            held.label("held"),
+            *extra,
+        )
+        .join(Application, Application.id == Grant.application_id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(visible(actor))
+    )
+
+
+def counting(actor: Actor) -> sa.Select[Any]:
+    """The same grants for counting, without what only the rows show."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Grant)
+        .join(Application, Application.id == Grant.application_id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(visible(actor))
+    )
+
+
+def figures(actor: Actor, today: date) -> Any:
+    """The numbers above the list in one query: grants, money, and what every slice counts over the same grants."""
+    mine = sa.select(Grant.id).where(visible(actor))
+    own: dict[str, sa.ColumnElement[Any]] = {
+        "grants": sa.select(sa.func.count()).select_from(Grant).where(visible(actor)).scalar_subquery(),
+        "to_verify": _payments(mine, PaymentState.REQUESTED, sa.func.count()),
+        "to_verify_minor": _payments(
+            mine, PaymentState.REQUESTED, sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)
+        ),
+        "to_pay": _payments(mine, PaymentState.VERIFIED, sa.func.count()),
+        "currency": sa.select(sa.func.min(Grant.currency)).where(visible(actor)).scalar_subquery(),
+        "currencies": sa.select(sa.func.count(sa.distinct(Grant.currency))).where(visible(actor)).scalar_subquery(),
+        "amount_minor": sa.select(sa.func.coalesce(sa.func.sum(Grant.amount_minor), 0))
+        .where(visible(actor))
+        .scalar_subquery(),
+        "paid_minor": sa.select(sa.func.coalesce(sa.func.sum(Grant.paid_minor), 0))
+        .where(visible(actor))
+        .scalar_subquery(),
+    }
+    for answer in ask("grant.figures", mine, today):
+        own.update(answer)
+    return session.execute(sa.select(*(column.label(name) for name, column in own.items()))).one()
+
+
+def _payments(mine: sa.Select[Any], state: PaymentState, what: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    return (
+        sa.select(what).select_from(Payment).where(Payment.state == state, Payment.grant_id.in_(mine)).scalar_subquery()
+    )
+
+
+def ended(today: date) -> list[UUID]:
+    """Applications whose grant has reached its last day and is still in progress."""
+    return list(
+        session.scalars(
+            sa.select(Application.id)
+            .join(Grant, Grant.application_id == Application.id)
+            .where(Application.state == ApplicationState.IMPLEMENTING, Grant.ends_on <= today)
+        )
+    )
+
+
+def waiting_to_start() -> list[UUID]:
+    """Grants whose award is not in force yet."""
+    return list(
+        session.scalars(
+            sa.select(Grant.id)
+            .join(Application, Application.id == Grant.application_id)
+            .where(Application.state == ApplicationState.AWARDED)
+        )
+    )
+
+
+def partner_roles(actor: Actor) -> list[str]:
+    """Countries the actor is the national partner of."""
+    return sorted({held.country for held in actor.grants_of(Role.PARTNER) if held.country})
+
+
+def payments_in(states: Iterable[PaymentState], where: Clause) -> list[Any]:
+    """Payments for work lists: light rows, the earliest due first."""
+    return list(
+        session.execute(
+            sa.select(
+                Payment.id,
+                Payment.ordinal,
+                Payment.state,
+                Payment.amount_minor,
+                Payment.due_on,
+                Payment.after_report,
+                Payment.grant_id,
+                Grant.currency,
+                Application.title,
+                Application.number,
+            )
+            .join(Grant, Grant.id == Payment.grant_id)
+            .join(Application, Application.id == Grant.application_id)
+            .where(Payment.state.in_(list(states)), where)
+            .order_by(Payment.due_on, Payment.id)
+            .limit(100)
+        )
+    )
+
+
+def upcoming(grant: Grant) -> Payment | None:
+    """The first payment of the schedule that is not settled."""
+    return next((payment for payment in grant.payments if payment.state not in SETTLED), None)

@@ -1,0 +1,5 @@
+"""The blueprint that the modules of this package add their pages to."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("grants", __name__)

@@ -1,0 +1,175 @@
+"""The list of grants and the page of one grant."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import render_template, request
+
+from grantflow.accounts.policies import holds
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.presenting import phases
+from grantflow.applications.workflow import APPLICATION
+from grantflow.audit.queries import ACTIONS, history
+from grantflow.core import clock
+from grantflow.core.actors import Actor, Role
+from grantflow.core.events import ask
+from grantflow.core.money import Money
+from grantflow.core.sentences import mark
+from grantflow.core.text import fold
+from grantflow.core.work import Panel
+from grantflow.core.workflow import WORKFLOWS
+from grantflow.grants import queries
+from grantflow.grants.closure import closure_list
+from grantflow.grants.enums import Party
+from grantflow.grants.models import Grant
+from grantflow.grants.policies import donor_only, is_grantee
+from grantflow.grants.presenting import (
+    lifecycle_actions,
+    next_steps,
+    pay_back_left,
+    payment_lines,
+    time_used_percent,
+)
+from grantflow.grants.views.blueprint import blueprint
+from grantflow.organisations.models import Organisation
+from grantflow.web.access import access, current_actor
+from grantflow.web.locale import shown
+from grantflow.web.tables import Column, filters, paginate
+
+S = ApplicationState
+COLUMNS = (
+    Column("title", mark("Grant"), sort=Application.title),
+    Column("state", mark("State"), sort=Application.state),
+    Column("report", mark("Report")),
+    Column("paid", mark("Paid"), numeric=True, sort=Grant.paid_minor),
+    Column("spent", mark("Spent")),
+    Column("ends", mark("Ends"), sort=Grant.ends_on),
+    Column("visit", mark("Next visit")),
+)
+STATES = [state for state in S if state in AFTER_AWARD and state is not S.LAPSED]
+REPORTS = {
+    "overdue": mark("Overdue"),
+    "submitted": mark("To clear"),
+    "open": mark("To be written"),
+    "queried": mark("Queried"),
+}
+CLOSURE_STATES = frozenset({S.CLOSING, S.TERMINATED, S.CLOSED})
+LATEST_EVENTS = 12
+TOLD_TO_GRANTEES = ("application", "grant", "payment", "amendment", "report", "visit", "finding")
+KEPT_FROM_GRANTEES = frozenset({"application.recommend", "application.reserve", "application.decline"})
+
+
+@blueprint.get("/grants")
+@access("grant:list")
+def index() -> str:
+    actor, today = current_actor(), clock.now().date()
+    extra = queries.contributed_columns()
+    wanted = _wanted(extra, today)
+    columns = [column.label(name) for name, column in extra.items()]
+    page = paginate(
+        queries.listing(actor, columns).where(*wanted),
+        COLUMNS,
+        default="-ends",
+        tie=Grant.id.desc(),
+        count=queries.counting(actor).where(*wanted),
+    )
+    countries = queries.partner_roles(actor)
+    return render_template(
+        "grants/index.html",
+        page=page,
+        columns=COLUMNS,
+        workflow=APPLICATION,
+        reports=WORKFLOWS["report"],
+        states=STATES,
+        report_filters=REPORTS,
+        chosen=request.args,
+        figures=queries.figures(actor, today),
+        partner_country=countries[0] if len(countries) == 1 and actor.roles == {Role.PARTNER} else None,
+        oversees=holds(actor, "payment:verify") or holds(actor, "payment:approve"),
+        today=today,
+        time_used=time_used_percent,
+        money=lambda minor, currency: shown(Money(minor, currency)),
+    )
+
+
+def _wanted(extra: dict[str, Any], today: date) -> list[Any]:
+    chosen = filters(q=fold, state=S, country=lambda text: text.upper()[:2], report=lambda text: REPORTS[text] and text)
+    where: list[Any] = []
+    if "q" in chosen:
+        like = f"%{chosen['q']}%"
+        where.append(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+    if "state" in chosen:
+        where.append(Application.state == chosen["state"])
+    if "country" in chosen:
+        where.append(Grant.country == chosen["country"])
+    if "report" in chosen and "report_state" in extra:
+        where += _report_filter(chosen["report"], extra, today)
+    return where
+
+
+def _report_filter(wanted: str, extra: dict[str, Any], today: date) -> list[Any]:
+    if wanted == "overdue":
+        return [extra["report_due"] < today, extra["report_state"].in_(("open", "queried"))]
+    return [extra["report_state"] == wanted]
+
+
+@blueprint.get("/grants/<uuid:ident>")
+@access("grant:read")
+def show(ident: UUID) -> str:
+    actor = current_actor()
+    grant = queries.find(actor, ident)
+    panels: list[Panel] = [panel for answer in ask("grant.panels", actor, grant) for panel in answer]
+    donor = donor_only(actor, grant)
+    closing = grant.application.state in CLOSURE_STATES and not donor
+    return render_template(
+        "grants/show.html",
+        grant=grant,
+        application=grant.application,
+        workflow=APPLICATION,
+        track_phases=phases(grant.application),
+        next_steps=next_steps(actor, grant),
+        payments=payment_lines(grant),
+        donor=donor,
+        parties=Party,
+        signatures={signature.party: signature for signature in grant.signatures},
+        closure=closure_list(grant) if closing else [],
+        confirms=holds(actor, "grant:confirm_closure", grant.scope),
+        closing=closing,
+        pay_back=pay_back_left(grant) if closing else None,
+        recovers=holds(actor, "grant:record_recovery", grant.scope),
+        actions=[] if donor else lifecycle_actions(actor, grant),
+        panels=[panel for panel in panels if not panel.side],
+        side_panels=[panel for panel in panels if panel.side],
+        history=[] if donor else story(actor, grant, LATEST_EVENTS),
+        time_used=time_used_percent(grant.starts_on, grant.ends_on, clock.now().date()),
+    )
+
+
+@blueprint.get("/grants/<uuid:ident>/history")
+@access("payment:read")
+def whole_history(ident: UUID) -> str:
+    actor = current_actor()
+    grant = queries.find(actor, ident)
+    return render_template("grants/history.html", grant=grant, history=story(actor, grant))
+
+
+def story(actor: Actor, grant: Grant, limit: int | None = None) -> list[Any]:
+    """The history from first draft to closure; a grantee reads it without the evaluation."""
+    actions = _told_to_grantees() if is_grantee(actor, grant) else None
+    return history(grant.chain_id, limit=limit, actions=actions)
+
+
+def _told_to_grantees() -> list[str]:
+    fired = {
+        f"{workflow.name}.{row.trigger}"
+        for workflow in WORKFLOWS.values()
+        if workflow.name in TOLD_TO_GRANTEES
+        for row in workflow.transitions
+    }
+    spoken = {action for action in ACTIONS if action.partition(".")[0] in TOLD_TO_GRANTEES}
+    return sorted((fired | spoken) - KEPT_FROM_GRANTEES)
