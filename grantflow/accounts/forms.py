@@ -12,12 +12,12 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from grantflow.settings import LANGUAGES
 from grantflow.web import places
-from grantflow.web.forms import BaseForm, line
+from grantflow.web.forms import BaseForm, choices, line
 from grantflow.web.locale import language
 
 EMAIL_LENGTH = 320
 NAME_LENGTH = 200
-no_address = Regexp(r"^[^/@<>]*$", message=_("Write a name without the signs / @ < and >."))
+no_address = Regexp(r"^[^/@<>]*$", message=_("Write the name alone: no web address and no signs such as @ or /."))
 
 
 def uuid_or_none(value: Any) -> UUID | None:
@@ -69,12 +69,12 @@ def own_password_field(label: Any) -> PasswordField:
 class PlaceForm(BaseForm):
     """Language and time zone, guessed from the browser until the person chooses."""
 
-    language = SelectField(_("Language of pages and mails"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Language of pages and mails"), choices=choices(LANGUAGES.items()))
     zone = SelectField(_("Time zone"), description=_("Deadlines are shown in this zone too."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone.choices = places.zones(also=kwargs.get("zone", ""))
+        self.zone.choices = choices(places.zones(also=kwargs.get("zone", "")))
         if not self.is_submitted() and "zone" not in kwargs and kwargs.get("obj") is None:
             self.zone.data = places.guessed_zone()
             self.language.data = language()
@@ -158,7 +158,7 @@ class InviteForm(BaseForm):
         validators=[Length(max=NAME_LENGTH), no_address],
         render_kw={"autocomplete": "off"},
     )
-    language = SelectField(_("Language of the letter"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Language of the letter"), choices=choices(LANGUAGES.items()))
 
 
 class StaffInviteForm(InviteForm):
@@ -169,11 +169,11 @@ class StaffInviteForm(InviteForm):
     call_id = SelectField(_("Call"), coerce=uuid_or_none)
     seat = SelectField(_("Seat in the committee"))
 
-    def __init__(self, *args: Any, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("programme_id", "country", "call_id", "seat"):
-            if name in choices:
-                self[name].choices = [("", _("Choose")), *choices[name]]
+            if name in asked:
+                self[name].choices = choices([("", _("Choose")), *asked[name]])
                 self[name].must_answer = True
             else:
                 del self[name]
@@ -184,7 +184,7 @@ class ColleagueForm(InviteForm):
 
     def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = roles
+        self.role.choices = choices(roles)
 
 
 class AcceptForm(PlaceForm):

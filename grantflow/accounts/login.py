@@ -47,10 +47,12 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Load the signed-in person of each request from the session row."""
+    app.extensions["grantflow.settings"] = settings
     manager.init_app(app)
     manager.session_protection = None
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
         found = signed_in(token_hash(token))
-        return None if found is None else CurrentUser(token, found, settings.second_factor)
+        chosen: Settings = app.extensions["grantflow.settings"]
+        return None if found is None else CurrentUser(token, found, chosen.second_factor)

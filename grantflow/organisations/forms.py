@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from grantflow.organisations.enums import PUBLICATION_LABELS, Publication
 from grantflow.web import places
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import translate
 
 CURRENCIES = ("USD", "EUR", "KGS", "KZT", "TJS", "UZS", "TMT", "AZN", "RSD", "BGN")
@@ -69,8 +69,10 @@ class OrganisationForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [("", translate("Choose")), *places.countries()]
-        self.publication.choices = [(key.value, translate(label)) for key, label in PUBLICATION_LABELS.items()]
+        self.country.choices = choices([("", translate("Choose")), *places.countries()])
+        self.publication.choices = choices(
+            (key.value, translate(label)) for key, label in PUBLICATION_LABELS.items()
+        )
 
 
 class BankForm(BaseForm):
@@ -85,7 +87,7 @@ class BankForm(BaseForm):
         _("IBAN or account number"), 60, InputRequired(_("Write the account number.")), autocomplete="off"
     )
     bic = text(_("BIC (SWIFT)"), 20, autocomplete="off")
-    currency = SelectField(_("Currency of the account"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(_("Currency of the account"), choices=choices((code, code) for code in CURRENCIES))
 
 
 class RefusalForm(BaseForm):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectChoice
 
 from grantflow.core.errors import Conflict, Invalid, Refusal
 from grantflow.core.ids import new_id
@@ -16,7 +17,7 @@ from grantflow.core.text import clean, clean_line
 from grantflow.web.locale import translate
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]
+class BaseForm(FlaskForm):
     """A form whose submission is one action.
 
     ``version`` is the version of the record the person saw; ``idempotency_key`` makes a repeat harmless.
@@ -36,6 +37,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         text = str(self.version.data or "")
         return int(text) if text.isdecimal() else None
 
+    def see(self, version: int) -> None:
+        """Remember the version of the record that the person is shown."""
+        self.version.data = str(version)
+
     def refuse(self, refusal: Refusal) -> None:
         """Show why a command refused: at the fields it named, else above the form."""
         if isinstance(refusal, Conflict):
@@ -50,7 +55,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
                 field.errors = [*field.errors, *texts]
 
     def _field(self, name: str) -> Field | None:
-        return self._fields.get(name)
+        found: Field | None = self._fields.get(name)
+        return found
 
     def renew_key(self) -> None:
         """After a refusal the corrected form is a new attempt."""
@@ -59,6 +65,11 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
 class ActionForm(BaseForm):
     """A button: nothing to fill in but the hidden fields."""
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Pairs of value and label as a select's or radio's choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def line(value: str | None) -> str | None:

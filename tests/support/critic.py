@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask import g, has_app_context
 from flask.testing import FlaskClient
 from html5lib.constants import E as MESSAGES
 from werkzeug.test import TestResponse
@@ -31,6 +32,7 @@ class CriticClient(FlaskClient):
     """Checks the HTML of every answer to GET and POST. Use it as ``app.test_client_class``."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        forget_the_last_request()
         response = super().open(*args, **kwargs)
         followed = bool(response.history)  # the last answer was read when it came
         if not followed and response.request.method in {"GET", "POST"} and _is_page(response):
@@ -38,6 +40,13 @@ class CriticClient(FlaskClient):
             if faults:
                 raise PageFaults(f"{response.request.method} {response.request.path}", faults)
         return response
+
+
+def forget_the_last_request() -> None:
+    """A test that holds an application context open shares ``g`` with its requests: start each with an empty one."""
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
 
 
 def _is_page(response: TestResponse) -> bool:

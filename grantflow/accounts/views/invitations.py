@@ -65,7 +65,7 @@ def _form(role: Role) -> StaffInviteForm:
         "call_id": _choices(calls),
         "seat": [(seat.value, translate(SEAT_LABELS[seat])) for seat in Seat],
     }
-    return StaffInviteForm(choices={name: every[name] for name in COORDINATES[role]})
+    return StaffInviteForm(asked={name: every[name] for name in COORDINATES[role]})
 
 
 def _choices(found: list[ScopeOption]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
+from grantflow.web.forms import ActionForm, choices
 from grantflow.web.locale import translate
 from grantflow.web.tables import Column, filters, paginate
 
@@ -66,8 +66,8 @@ def people() -> str:
 def _search_form() -> PeopleFilter:
     form = PeopleFilter(request.args)
     anything = ("", translate(mark("Any")))
-    form.role.choices = [anything, *((role.value, translate(ROLE_LABELS[role])) for role in Role)]
-    form.state.choices = [anything, *((key, translate(label)) for key, (label, _) in STATES.items())]
+    form.role.choices = choices([anything, *((role.value, translate(ROLE_LABELS[role])) for role in Role)])
+    form.state.choices = choices([anything, *((key, translate(label)) for key, (label, _) in STATES.items())])
     return form
 
 

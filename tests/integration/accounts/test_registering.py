@@ -1,0 +1,214 @@
+"""From nobody to somebody with an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask.testing import FlaskClient
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from grantflow.accounts.models import LoginSession, OneTimeLink, Person
+from grantflow.accounts.passwords import check_password, hash_password
+from grantflow.accounts.queries import by_address
+from grantflow.core import clock
+from grantflow.core.db import session
+from tests.integration.accounts.helpers import PASSWORD, link_in, mails
+from tests.support.world import World, sign_in
+
+ADDRESS = "ann@example.org"
+
+
+def form(**changes: str) -> dict[str, str]:
+    return {
+        "name": "Ann Bee",
+        "email": ADDRESS,
+        "password": PASSWORD,
+        "language": "en",
+        "zone": "Asia/Bishkek",
+        **changes,
+    }
+
+
+def enter(client: FlaskClient, password: str = PASSWORD, email: str = ADDRESS, then: str = "") -> Any:
+    return client.post("/sign-in" + then, data={"email": email, "password": password})
+
+
+def test_register_confirm_sign_in_and_out(client: FlaskClient) -> None:
+    assert client.post("/register", data=form()).location == "/check-your-mail"
+    assert client.get("/check-your-mail").status_code == 200
+    path = link_in(mails(ADDRESS)[0])
+    assert client.get(path).status_code == 200
+    assert session.scalar(sa.select(Person.confirmed_at)) is None, "a GET confirms nothing"
+    assert client.post(path).location == "/sign-in"
+    assert client.get(path).status_code == 410, "the link works once"
+    assert client.post(path).status_code == 409
+
+    assert enter(client, email="ANN@example.org").location == "/organisations/new"
+    assert client.get("/organisations/new").status_code == 200
+    assert client.get("/sign-in").location == "/home"
+    assert client.get("/register").location == "/home"
+    assert client.post("/sign-out").status_code == 303
+    assert client.get("/profile").location.startswith("/sign-in?next=")
+    assert session.scalar(sa.select(LoginSession.revoked_at)) is not None
+
+
+def test_a_stolen_cookie_is_dead_after_signing_out(client: FlaskClient, world: World) -> None:
+    sign_in(client, world.signatory)
+    with client.session_transaction() as cookie:
+        stolen = dict(cookie)
+    client.post("/sign-out")
+    with client.session_transaction() as cookie:
+        cookie.update(stolen)
+    assert client.get("/profile").status_code == 303
+
+
+def test_the_same_answer_for_a_known_address_which_gets_a_letter(client: FlaskClient, world: World) -> None:
+    known = world.signatory.email
+    session.commit()
+    answers = [client.post("/register", data=form(email=email)) for email in (known, ADDRESS)]
+    assert answers[0].location == answers[1].location
+    assert answers[0].get_data() == answers[1].get_data()
+    assert [message.kind for message in mails(known)] == ["accounts.exists"]
+    assert world.signatory.name == "Gulnara Sadykova"
+    assert world.signatory.password_hash is None
+
+
+def test_an_unconfirmed_account_takes_what_was_typed_last_and_earlier_links_die(client: FlaskClient) -> None:
+    client.post("/register", data=form(name="A stranger", password="some other four words"))
+    client.post("/register", data=form())
+    assert len(mails(ADDRESS)) == 1, "not two letters a minute"
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        client.post("/register", data=form())
+        first, second = mails(ADDRESS)
+        assert client.get(link_in(first)).status_code == 410
+        assert client.get(link_in(second)).status_code == 200
+    person = by_address(ADDRESS)
+    assert person is not None
+    assert person.name == "Ann Bee"
+    assert check_password(PASSWORD, person.password_hash)[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": "ann"}, "name@example.org"),
+        ({"password": "short"}, "at least 12"),
+        ({"password": ""}, "Choose a password"),
+        ({"name": ""}, "Write the name"),
+        ({"name": "Win http://spam.example"}, "no web address"),
+        ({"zone": "Mars/Olympus"}, "Not a valid choice"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_at_its_field_and_kept(
+    client: FlaskClient, changes: dict[str, str], words: str
+) -> None:
+    answer = client.post("/register", data=form(**changes))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "error-summary" in answer.text
+    assert PASSWORD not in answer.text
+    assert session.scalar(sa.select(sa.func.count(Person.id))) == 0
+
+
+def test_nobody_signs_in_before_confirming(client: FlaskClient) -> None:
+    client.post("/register", data=form())
+    answer = enter(client)
+    assert answer.status_code == 422
+    assert "Confirm your e-mail address first" in answer.text
+    assert "not right" in enter(client, "wrong password here").text
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        enter(client)
+    assert len(mails(ADDRESS)) == 2, "the link is sent again"
+
+
+def test_an_old_link_is_dead(client: FlaskClient) -> None:
+    client.post("/register", data=form())
+    with time_machine.travel(clock.now() + timedelta(days=4)):
+        assert client.get(link_in(mails(ADDRESS)[0])).status_code == 410
+
+
+def test_a_new_password_by_mail_ends_every_session(client: FlaskClient, world: World) -> None:
+    person = sign_in(client, world.signatory)
+    other = client.application.test_client()
+    assert other.post("/reset-password", data={"email": person.email}).location == "/check-your-mail"
+    path = link_in(mails(person.email)[0])
+    assert other.get(path).status_code == 200
+    assert other.post(path, data={"password": "short"}).status_code == 422
+    assert other.post(path, data={"password": PASSWORD}).location == "/sign-in"
+    assert client.get("/profile").status_code == 303, "the old session has ended"
+    assert [message.kind for message in mails(person.email)] == ["accounts.reset", "accounts.password_changed"]
+    assert other.post(path, data={"password": PASSWORD}).status_code == 409
+    assert enter(other, email=person.email).status_code == 303
+
+
+def test_the_reset_page_answers_the_same_for_an_unknown_address(client: FlaskClient) -> None:
+    assert client.get("/reset-password").status_code == 200
+    assert client.post("/reset-password", data={"email": "nobody@example.org"}).location == "/check-your-mail"
+    assert client.post("/reset-password", data={"email": "nobody"}).status_code == 422
+    assert session.scalar(sa.select(sa.func.count(OneTimeLink.id))) == 0
+
+
+def test_a_reset_takes_an_unconfirmed_account_over_from_a_stranger(client: FlaskClient) -> None:
+    client.post("/register", data=form(password="a stranger chose this"))
+    client.post("/reset-password", data={"email": ADDRESS})
+    client.post(link_in(mails(ADDRESS)[1]), data={"password": PASSWORD})
+    assert enter(client, "a stranger chose this").status_code == 422
+    assert enter(client).status_code == 303
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_failures_make_the_next_try_wait_longer_known_or_not(
+    client: FlaskClient, world: World, known: bool
+) -> None:
+    person = world.signatory
+    person.password_hash = hash_password(PASSWORD)
+    session.commit()
+    email = person.email if known else "nobody@example.org"
+    start = clock.now().replace(microsecond=0)
+    waits = []
+    with time_machine.travel(start, tick=False) as time:
+        for _ in range(9):
+            assert "not right" in enter(client, "wrong", email).text
+            told = enter(client, PASSWORD, email) if len(waits) >= 3 else None
+            words = told.text.partition("Too many tries. Wait ")[2].partition(",")[0] if told else ""
+            waits.append(words)
+            time.shift(timedelta(seconds=301))
+        assert waits == ["", "", "", "2 seconds", "5 seconds", "15 seconds", "1 minute", "5 minutes", "5 minutes"]
+        assert enter(client, PASSWORD, email).status_code == (303 if known else 422)
+
+
+def test_signing_in_goes_to_the_wanted_page_of_this_site_only(client: FlaskClient, world: World) -> None:
+    world.signatory.password_hash = hash_password(PASSWORD)
+    session.commit()
+    email = world.signatory.email
+    for then, target in (
+        ("?next=/profile", "/profile"),
+        ("?next=//evil.example", "/home"),
+        ("?next=https://evil.example/", "/home"),
+        ("?next=//[", "/home"),
+    ):
+        assert enter(client, email=email, then=then).location == target
+        client.post("/sign-out")
+
+
+def test_a_closed_account_gets_no_letters_and_no_entry(client: FlaskClient, world: World) -> None:
+    person = world.signatory
+    person.password_hash, person.disabled_at = hash_password(PASSWORD), clock.now()
+    session.commit()
+    assert "was closed" in enter(client, email=person.email).text
+    client.post("/reset-password", data={"email": person.email})
+    client.post("/register", data=form(email=person.email))
+    assert mails(person.email) == []
+
+
+def test_a_new_cost_of_hashing_reaches_old_accounts_at_sign_in(client: FlaskClient, world: World) -> None:
+    old = Argon2Hasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    world.signatory.password_hash = old
+    session.commit()
+    assert enter(client, email=world.signatory.email).status_code == 303
+    session.refresh(world.signatory)
+    assert "m=19456" in (world.signatory.password_hash or "")
