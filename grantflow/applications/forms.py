@@ -63,9 +63,7 @@ def checklist_form(checklist: list[dict[str, Any]], stored: dict[str, Any]) -> B
     """The administrative list of a call as a form: each point met, not met or open, with a note."""
     fields: dict[str, Any] = {f"point-{item['key']}": FormField(PointForm, _text(item)) for item in checklist}
     kind = type("ChecklistForm", (BaseForm,), fields)
-    data = {
-        f"point-{key}": {"met": "yes" if row.passed else "no", "note": row.note} for key, row in stored.items()
-    }
+    data = {f"point-{key}": {"met": "yes" if row.passed else "no", "note": row.note} for key, row in stored.items()}
     form: BaseForm = kind(data=data)
     for item in checklist:
         point = form[f"point-{item['key']}"].form

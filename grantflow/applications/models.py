@@ -26,9 +26,7 @@ class Application(Identified, Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("requested_minor >= 0 AND total_minor >= 0 AND own_minor >= 0", name="amounts"),
         sa.CheckConstraint("awarded_minor IS NULL OR awarded_minor > 0", name="awarded"),
-        sa.CheckConstraint(
-            "state IN ('draft', 'withdrawn') OR number IS NOT NULL", name="numbered_once_submitted"
-        ),
+        sa.CheckConstraint("state IN ('draft', 'withdrawn') OR number IS NOT NULL", name="numbered_once_submitted"),
         sa.Index("ix_applications_call_state", "call_id", "state", "submitted_at"),
         sa.Index("ix_applications_programme_state", "programme_id", "state", "submitted_at"),
         sa.Index("ix_applications_programme_country", "programme_id", "country", "state"),
@@ -111,7 +109,7 @@ class Answer(Base):
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
     question: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     section: Mapped[str] = mapped_column(sa.String(80))
-    value: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    value: Mapped[Any] = mapped_column(sa.JSON)
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
 

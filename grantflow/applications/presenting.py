@@ -127,9 +127,7 @@ def shown_sections(
             section.key,
             section.title,
             tuple(
-                ShownAnswer(
-                    question.key, question.label, tuple(display(question, answers.get(question.key), language))
-                )
+                ShownAnswer(question.key, question.label, tuple(display(question, answers.get(question.key), language)))
                 for question in section.questions
             ),
         )

@@ -30,9 +30,7 @@ from grantflow.programmes.models import ProgrammeParty
 
 S = ApplicationState
 UNSEEN_BY_STAFF = (S.DRAFT,)
-COMMITTEE_SEES = frozenset(
-    {S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD
-)
+COMMITTEE_SEES = frozenset({S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD)
 PROGRAMME_READERS = (Role.HEAD, Role.MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
 Clause = sa.ColumnElement[bool]
 
@@ -55,8 +53,10 @@ def visible(actor: Actor) -> Clause:
 
 def _programme_wide(actor: Actor) -> Clause:
     grants = actor.grants_of(*PROGRAMME_READERS)
-    scope = sa.true() if any(g.programme_id is None for g in grants) else Application.programme_id.in_(
-        [g.programme_id for g in grants]
+    scope = (
+        sa.true()
+        if any(g.programme_id is None for g in grants)
+        else Application.programme_id.in_([g.programme_id for g in grants])
     )
     return sa.and_(scope, Application.state.not_in(UNSEEN_BY_STAFF))
 
@@ -89,7 +89,7 @@ def _partner(actor: Actor, grant: RoleGrant) -> Clause:
     )
 
 
-def _partner_organisations(grant: RoleGrant) -> sa.Select[tuple[UUID]]:
+def _partner_organisations(grant: RoleGrant) -> sa.Select[UUID]:
     return sa.select(ProgrammeParty.organisation_id).where(
         ProgrammeParty.role == PartyRole.NATIONAL_PARTNER,
         ProgrammeParty.programme_id == grant.programme_id,
@@ -97,7 +97,7 @@ def _partner_organisations(grant: RoleGrant) -> sa.Select[tuple[UUID]]:
     )
 
 
-def _staff_organisations(grant: RoleGrant) -> sa.Select[tuple[UUID | None]]:
+def _staff_organisations(grant: RoleGrant) -> sa.Select[UUID | None]:
     """Organisations to which an officer of this partner belongs."""
     officer = aliased(RoleAssignment)
     colleagues = sa.select(officer.person_id).where(
@@ -139,7 +139,7 @@ def is_visible(actor: Actor, ident: UUID) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
 
 
-def listing(actor: Actor) -> sa.Select[tuple[Application]]:
+def listing(actor: Actor) -> sa.Select[Application]:
     """Applications for a list, with the organisation's name and the call's title in the same query."""
     return (
         sa.select(Application)

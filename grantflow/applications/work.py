@@ -80,7 +80,7 @@ def _own_item(application: Application, due: datetime | None) -> WorkItem | None
 
 def _checks(actor: Actor) -> list[WorkItem]:
     """One line a call: how many applications wait for the administrative check, the oldest first."""
-    oldest_of = sa.func.min(Application.submitted_at, type_=UtcDateTime())
+    oldest_of: sa.ColumnElement[datetime] = sa.func.min(sa.type_coerce(Application.submitted_at, UtcDateTime()))
     rows = session.execute(
         sa.select(Call.id, Call.title, sa.func.count(), oldest_of)
         .join(Application, Application.call_id == Call.id)

@@ -75,9 +75,7 @@ def record_firing(fired: Fired) -> None:
 
 def _head(chain_id: UUID) -> tuple[int, str]:
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))"), {"chain": str(chain_id)}
-        )
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))"), {"chain": str(chain_id)})
     last = session.execute(
         sa.select(AuditEvent.seq, AuditEvent.hash)
         .where(AuditEvent.chain_id == chain_id)

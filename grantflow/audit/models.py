@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import DDL, event
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grantflow.core.db import Base, Identified
@@ -83,8 +84,8 @@ POSTGRES_TRIGGERS = (
        FOR EACH ROW EXECUTE FUNCTION audit_events_check_link()""",
 )
 
-for _dialect, _statements in (("sqlite", SQLITE_TRIGGERS), ("postgresql", POSTGRES_TRIGGERS)):
-    for _statement in _statements:
-        event.listen(
-            AuditEvent.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
-        )
+
+@event.listens_for(AuditEvent.__table__, "after_create")
+def _create_triggers(target: object, connection: Connection, **_: object) -> None:
+    for statement in SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else POSTGRES_TRIGGERS:
+        connection.exec_driver_sql(statement)

@@ -193,8 +193,6 @@ def _apply(call: Call, terms: CallTerms) -> None:
     call.envelope_minor = terms.envelope.minor
     call.questionnaire = None if terms.questionnaire_id is None else get(QuestionnaireVersion, terms.questionnaire_id)
     kept = {envelope.country: envelope for envelope in call.envelopes}
-    call.envelopes = [
-        kept.get(country) or CallEnvelope(country=country) for country in sorted(terms.envelopes)
-    ]
+    call.envelopes = [kept.get(country) or CallEnvelope(country=country) for country in sorted(terms.envelopes)]
     for envelope in call.envelopes:
         envelope.amount_minor = terms.envelopes[envelope.country].minor

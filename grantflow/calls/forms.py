@@ -60,9 +60,7 @@ class CallForm(BaseForm):
     co_financing = IntegerField(lazy(mark("Own share, at least, in percent")), [NumberRange(0, 100)], default=0)
     min_months = IntegerField(lazy(mark("Shortest project, in months")), [NumberRange(1, 60)], default=6)
     max_months = IntegerField(lazy(mark("Longest project, in months")), [NumberRange(1, 60)], default=12)
-    per_organisation = IntegerField(
-        lazy(mark("Applications from each organisation")), [NumberRange(1, 20)], default=1
-    )
+    per_organisation = IntegerField(lazy(mark("Applications from each organisation")), [NumberRange(1, 20)], default=1)
     reviewers = IntegerField(lazy(mark("Reviewers for each application")), [NumberRange(1, 5)], default=2)
     divergence = IntegerField(
         lazy(mark("A third reviewer is asked when totals differ by more than, in percent")),

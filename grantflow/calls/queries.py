@@ -35,7 +35,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *clauses)
 
 
-def _whole() -> sa.Select[tuple[Call]]:
+def _whole() -> sa.Select[Call]:
     return sa.select(Call).options(
         joinedload(Call.programme),
         joinedload(Call.questionnaire),

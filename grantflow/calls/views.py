@@ -92,7 +92,7 @@ def show(ident: UUID) -> str:
 
 def _page(call: Call, form: BaseForm) -> str:
     actor = current_actor()
-    form.version.data = call.version
+    form.see(call.version)
     rows = [row for row in CALL.rows_from(call.state) if holds(actor, row.permission, call.scope)]
     return render_template(
         "calls/show.html",
@@ -298,8 +298,5 @@ def _checklist(text: str) -> list[dict[str, Any]]:
     points = []
     for number, row in enumerate(filter(str.strip, text.splitlines()), 1):
         texts = [part.strip() for part in row.split("|")]
-        points.append(
-            {"key": f"point{number}", "text": {c: t for c, t in zip(LANGUAGES, texts, strict=False) if t}}
-        )
+        points.append({"key": f"point{number}", "text": {c: t for c, t in zip(LANGUAGES, texts, strict=False) if t}})
     return points
-

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from grantflow.core.workflow import Firing
 
 
-
 class Registry:
     """The wiring of one application; ``core.events.registry`` is the process's."""
 

@@ -206,7 +206,8 @@ class _RowCheck:
         self.__name__ = f"check_{row.trigger}"
 
     def __call__(self, event: EventData) -> bool:
-        subject, given = event.model, event.kwargs
+        subject: Any = event.model
+        given = event.kwargs
         if self.row.when is not None and not self.row.when(subject):
             return False
         firing = Firing(

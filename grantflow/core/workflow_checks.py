@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from grantflow.core.workflow import SYSTEM_PERMISSION, WEAKER, Duty, Transition, Workflow
 
+
 def problems(workflow: Workflow, holders: Mapping[str, Collection[object]], kinds: Collection[str]) -> Iterator[str]:
     """Everything wrong with one table.
 

@@ -27,9 +27,7 @@ def _machine(workflow: Workflow) -> str:
 
 def _diagram(workflow: Workflow) -> list[str]:
     lines = ["stateDiagram-v2", f"    [*] --> {workflow.initial}"]
-    lines += [
-        f"    {source} --> {row.target}: {row.trigger}" for row in workflow.transitions for source in row.sources
-    ]
+    lines += [f"    {source} --> {row.target}: {row.trigger}" for row in workflow.transitions for source in row.sources]
     return lines + [f"    {state} --> [*]" for state in workflow.states if state in workflow.final]
 
 

@@ -55,7 +55,7 @@ def amount(value: Money) -> str:
     return show_money(value, language()).rpartition(" ")[0]
 
 
-def budget_view(field: Field, budget: Budget) -> BudgetView:
+def budget_view(field: Any, budget: Budget) -> BudgetView:
     """The table of a budget field; sums come from what is stored."""
     return BudgetView(
         [
@@ -72,7 +72,7 @@ def budget_view(field: Field, budget: Budget) -> BudgetView:
     )
 
 
-def _group(field: Field, budget: Budget, heading: int) -> dict[str, Any]:
+def _group(field: Any, budget: Budget, heading: int) -> dict[str, Any]:
     lines = [line for line in budget.lines if line.heading == heading]
     entries = field.form[f"heading{heading}"].entries
     totals = [amount(line.total) for line in lines] + [""] * (len(entries) - len(lines))
@@ -87,9 +87,7 @@ def _group(field: Field, budget: Budget, heading: int) -> dict[str, Any]:
 
 def _shares(lines: Any, currency: str) -> dict[str, str]:
     chosen: list[BudgetLine] = list(lines)
-    return {
-        share: amount(Money.total((getattr(line.shares, share) for line in chosen), currency)) for share in SHARES
-    }
+    return {share: amount(Money.total((getattr(line.shares, share) for line in chosen), currency)) for share in SHARES}
 
 
 def _sum(number: int, budget: Budget, values: dict[str, Any], *, live: bool = False) -> dict[str, Any]:

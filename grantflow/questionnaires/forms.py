@@ -28,6 +28,8 @@ from grantflow.questionnaires.values import Raw
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, lazy, translate
 
+Unbound = Any
+"""What a field class returns outside a form: WTForms binds it when the form is made."""
 PREFIX = "q-"
 SPARE_ROWS = 2
 SPARE_LINES = 1
@@ -113,7 +115,7 @@ def place_errors(form: BaseForm, problems: Sequence[Any]) -> None:
         target.errors = [*target.errors, translate(problem.reason)]
 
 
-def _inner(field: Field, path: str) -> Field:
+def _inner(field: Any, path: str) -> Any:
     """The cell a problem names (``lines.2.quantity``, ``y1.amount``), or the field itself."""
     here: Any = field
     parts = path.split(".")
@@ -136,7 +138,7 @@ def _child(here: Any, part: str) -> Any:
     return form[part] if form is not None and part in form else None
 
 
-def _raw(question: Question, field: Field) -> Raw:
+def _raw(question: Question, field: Any) -> Raw:
     match question.type:
         case QuestionType.TABLE:
             rows = [{cell.short_name: cell.data or "" for cell in entry.form} for entry in field.entries]
@@ -151,7 +153,7 @@ def _raw(question: Question, field: Field) -> Raw:
             return field.data or ""
 
 
-def _raw_budget(field: Field) -> Raw:
+def _raw_budget(field: Any) -> Raw:
     data: dict[str, Any] = field.data
     lines = [
         {**line, "heading": str(heading)}
@@ -199,7 +201,7 @@ def _line_places(value: Any) -> list[list[str]]:
     return places
 
 
-def _describe(field: Field, question: Question, currency: str) -> None:
+def _describe(field: Any, question: Question, currency: str) -> None:
     field.question = question
     field.must_answer = question.required
     field.word_limit = question.max_words or 0
@@ -219,19 +221,19 @@ def _character_limit(question: Question) -> int:
     return (question.max_chars or 0) if question.type in (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT) else 0
 
 
-def _words(question: Question) -> dict[str, str]:
+def _words(question: Question) -> dict[str, Any]:
     return {"label": in_language(question.label), "description": in_language(question.help)}
 
 
-def _line(question: Question, value: Any, currency: str) -> Field:
+def _line(question: Question, value: Any, currency: str) -> Unbound:
     return StringField(**_words(question))
 
 
-def _number(question: Question, value: Any, currency: str) -> Field:
+def _number(question: Question, value: Any, currency: str) -> Unbound:
     return StringField(**_words(question), render_kw={"inputmode": "decimal"})
 
 
-def _area(question: Question, value: Any, currency: str) -> Field:
+def _area(question: Question, value: Any, currency: str) -> Unbound:
     return TextAreaField(**_words(question))
 
 
@@ -239,39 +241,39 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     return [(choice.key, in_language(choice.label)) for choice in question.choices]
 
 
-def _radio(question: Question, value: Any, currency: str) -> Field:
+def _radio(question: Question, value: Any, currency: str) -> Unbound:
     return RadioField(**_words(question), choices=_choices(question), validate_choice=False)
 
 
-def _several(question: Question, value: Any, currency: str) -> Field:
+def _several(question: Question, value: Any, currency: str) -> Unbound:
     return CheckboxesField(**_words(question), choices=_choices(question), validate_choice=False)
 
 
-def _date(question: Question, value: Any, currency: str) -> Field:
+def _date(question: Question, value: Any, currency: str) -> Unbound:
     words = _words(question)
     words["description"] = words["description"] or translate(mark("Day, month and year, such as 31.12.2026."))
     return StringField(**words)
 
 
-def _declaration(question: Question, value: Any, currency: str) -> Field:
+def _declaration(question: Question, value: Any, currency: str) -> Unbound:
     text = in_language(question.text) or in_language(question.label)
     return BooleanField(label=text, description=in_language(question.help))
 
 
-def _files(question: Question, value: Any, currency: str) -> Field:
+def _files(question: Question, value: Any, currency: str) -> Unbound:
     return FormField(FilesForm, **_words(question))
 
 
-def _budget(question: Question, value: Any, currency: str) -> Field:
+def _budget(question: Question, value: Any, currency: str) -> Unbound:
     return FormField(BudgetForm, **_words(question))
 
 
-def _table(question: Question, value: Any, currency: str) -> Field:
+def _table(question: Question, value: Any, currency: str) -> Unbound:
     row = type("RowForm", (Form,), {column.key: _cell(column, currency) for column in question.columns})
     return FieldList(FormField(row), **_words(question), max_entries=question.row_limit)
 
 
-def _cell(column: Column, currency: str) -> Field:
+def _cell(column: Column, currency: str) -> Unbound:
     label = in_language(column.label)
     if column.type is ColumnType.TEXT:
         return StringField(label)
@@ -281,7 +283,7 @@ def _cell(column: Column, currency: str) -> Field:
     )
 
 
-_FIELDS: Mapping[QuestionType, Callable[[Question, Any, str], Field]] = {
+_FIELDS: Mapping[QuestionType, Callable[[Question, Any, str], Unbound]] = {
     QuestionType.SHORT_TEXT: _line,
     QuestionType.LONG_TEXT: _area,
     QuestionType.NUMBER: _number,

@@ -54,7 +54,8 @@ def translate(said: Sentence | str | None) -> str:
         return ""
     if isinstance(said, Sentence):
         return translation.render(said, language(), zone())
-    return gettext(said)
+    text: str = gettext(said)
+    return text
 
 
 def lazy(text: str) -> LazyString:

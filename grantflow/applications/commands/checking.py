@@ -53,9 +53,7 @@ def check(
     session.flush()
     results = checks(application_id).values()
     met = sum(1 for row in results if row.passed)
-    record(
-        "application.checked", application, actor, payload={"passed": met, "failed": len(list(results)) - met}
-    )
+    record("application.checked", application, actor, payload={"passed": met, "failed": len(list(results)) - met})
     return application
 
 
@@ -117,9 +115,7 @@ def answer_clarification(actor: Actor, application_id: UUID, version: int | None
     session.flush()
     asked.after_id, asked.answered_at = sealed.id, now
     close_sections(application)
-    APPLICATION.fire(
-        application, "answer_clarification", actor, **facts, recorded={"fingerprint": sealed.fingerprint}
-    )
+    APPLICATION.fire(application, "answer_clarification", actor, **facts, recorded={"fingerprint": sealed.fingerprint})
     return application
 
 

@@ -139,9 +139,7 @@ def save_section(
 def remove_file(actor: Actor, application_id: UUID, section_key: str, file_id: UUID) -> list[Problem]:
     """Take one file off its question."""
     stored = get(StoredFile, file_id)
-    return save_section(
-        actor, application_id, section_key, None, {}, {stored.slot: FileChange(remove=[str(file_id)])}
-    )
+    return save_section(actor, application_id, section_key, None, {}, {stored.slot: FileChange(remove=[str(file_id)])})
 
 
 def _section(sections: Sequence[Section], key: str) -> Section:
@@ -205,9 +203,7 @@ def _change_files(
             record("application.file_removed", application, actor, payload={"question": question.key})
     kept = len([f for f in files.of(application, question.key) if f.removed_at is None])
     if kept + len(change.add) > question.max_files:
-        raise Invalid(
-            {question.key: say("At most %(limit)s files can be added here.", limit=question.max_files)}
-        )
+        raise Invalid({question.key: say("At most %(limit)s files can be added here.", limit=question.max_files)})
     for upload in change.add:
         try:
             files.save(actor, application, question.key, upload.name, upload.content, kinds=question.kinds)
@@ -236,4 +232,3 @@ def close_sections(application: Application) -> None:
         if row.reopened:
             row.reopened, row.status = False, SectionStatus.COMPLETE
     session.flush()
-

@@ -44,9 +44,7 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
     checked: dict[str, Any] = {
         "now": now,
         "call_closed": application.call.state not in TAKES,
-        "missing_sections": [
-            section.title for section in incomplete(form, given, rules_of(application.call))
-        ],
+        "missing_sections": [section.title for section in incomplete(form, given, rules_of(application.call))],
         "declared": declared,
         "countries": {envelope.country for envelope in application.call.envelopes},
         "others_submitted": others_submitted(application),

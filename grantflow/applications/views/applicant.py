@@ -131,7 +131,7 @@ def section(ident: UUID, key: str) -> Any:
     given = answers(ident)
     form = _section_form(application, found, given)
     row = progress(ident).get(key)
-    form.version.data = row.version if row else 0
+    form.see(row.version if row else 0)
     if request.args.get("check"):
         place_errors(form, section_state(found, given, rules=rules_of(application.call)).problems)
     return _section_page(application, found, form)
@@ -338,4 +338,3 @@ def answer(ident: UUID) -> Any:
         done=say("Your answer is sent."),
         subject=application,
     )
-

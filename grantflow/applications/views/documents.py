@@ -73,4 +73,6 @@ def verify() -> Any:
     """Whether a fingerprint belongs to something that was submitted here, for anyone."""
     text = "".join(request.args.get("fingerprint", "").lower().split())
     known = sealed_with(text) if HEX.fullmatch(text) else None
-    return render_template("applications/verify.html", asked=text, malformed=bool(text) and not HEX.fullmatch(text), known=known)
+    return render_template(
+        "applications/verify.html", asked=text, malformed=bool(text) and not HEX.fullmatch(text), known=known
+    )

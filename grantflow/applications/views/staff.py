@@ -22,7 +22,6 @@ from grantflow.applications.views.applicant import own_page
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
-from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.events import ask
@@ -131,7 +130,7 @@ def story(ident: UUID) -> str:
 def checklist(ident: UUID) -> str:
     application = find(current_actor(), ident)
     form = checklist_form(application.call.checklist, dict(checks(ident)))
-    form.version.data = application.version
+    form.see(application.version)
     return _checklist_page(application, form)
 
 
@@ -195,9 +194,7 @@ def refuse_now(ident: UUID) -> Any:
 
 def _refuse_page(application: Application, form: ReasonForm) -> str:
     stored = checks(application.id)
-    failed = [
-        item for item in application.call.checklist if item["key"] in stored and not stored[item["key"]].passed
-    ]
+    failed = [item for item in application.call.checklist if item["key"] in stored and not stored[item["key"]].passed]
     return render_template("applications/refuse.html", application=application, form=form, failed=failed)
 
 
@@ -266,5 +263,6 @@ def compare(ident: UUID, earlier: int, later: int) -> str:
 
 
 def _text(question: Any, value: Any) -> str:
-    return "\n".join(translate(part) if not isinstance(part, str) else part for part in display(question, value, language()))
-
+    return "\n".join(
+        translate(part) if not isinstance(part, str) else part for part in display(question, value, language())
+    )
