@@ -71,7 +71,8 @@ def dead_link(reason: Any) -> tuple[str, int]:
     return render_template("accounts/dead_link.html", reason=translate(reason)), GONE
 
 
-def forget(response: Response) -> Response:
-    """Keep pages with secrets out of the browser's store."""
+@blueprint.after_request
+def keep_out_of_stores(response: Response) -> Response:
+    """Pages about accounts carry links and codes that no browser or proxy should keep."""
     response.headers["Cache-Control"] = "no-store"
     return response
