@@ -161,7 +161,7 @@ def _in_reach(actor: Actor, table: type[RoleAssignment] | type[Invitation]) -> s
     return sa.or_(table.programme_id.in_(programmes - {None}), table.call_id.in_(calls))
 
 
-def visible_people(actor: Actor) -> sa.Select[tuple[Person]]:
+def visible_people(actor: Actor) -> sa.Select[Person]:
     """The people whose roles lie in the actor's scopes, roles loaded; administrators see every account."""
     query = sa.select(Person).options(selectinload(Person.roles))
     if actor.holds(Role.ADMIN):

@@ -58,11 +58,8 @@ class Places:
 
     def where(self, row: Any) -> Sentence:
         """Where the role of this row is held."""
-        parts = [self._known[ident].label for ident in _ids(row) if ident in self._known]
+        held = (row.programme_id, row.call_id, row.organisation_id)
+        parts = [self._known[ident].label for ident in held if ident in self._known]
         if row.country:
             parts.append(country(row.country))
         return say("%(place)s", place=tuple(parts)) if parts else say("the whole site")
-
-
-def _ids(row: Any) -> tuple[UUID | None, ...]:
-    return (row.programme_id, row.call_id, row.organisation_id)

@@ -23,7 +23,7 @@ from grantflow.organisations.models import Organisation
 from grantflow.organisations.policies import lacking
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
+from grantflow.web.forms import ActionForm, typed
 from grantflow.web.locale import translate
 from grantflow.web.places import country_name
 
@@ -111,18 +111,18 @@ def _shown(theirs: Any) -> dict[str, str]:
 
 def _details(form: OrganisationForm) -> commands.Details:
     return commands.Details(
-        name=form.name.data,
+        name=typed(form.name),
         country=form.country.data,
-        name_latin=form.name_latin.data or "",
-        name_en=form.name_en.data or "",
-        acronym=form.acronym.data or "",
-        area=form.area.data or "",
-        address=form.address.data or "",
-        legal_form=form.legal_form.data or "",
+        name_latin=typed(form.name_latin),
+        name_en=typed(form.name_en),
+        acronym=typed(form.acronym),
+        area=typed(form.area),
+        address=typed(form.address),
+        legal_form=typed(form.legal_form),
         registration_number=form.registration_number.data or None,
-        tax_number=form.tax_number.data or "",
+        tax_number=typed(form.tax_number),
         founded_on=form.founded_on.data,
-        website=form.website.data or "",
+        website=typed(form.website),
         staff=form.staff.data,
         volunteers=form.volunteers.data,
         publication=Publication(form.publication.data),
@@ -197,14 +197,14 @@ def send_invitation(ident: UUID) -> Any:
         lambda: commands.invite_colleague(
             current_actor(),
             ident,
-            email=form.email.data,
-            name=form.name.data or "",
+            email=typed(form.email),
+            name=typed(form.name),
             language=form.language.data,
             role=Role(form.role.data),
         ),
         then=url_for("organisations.show", ident=ident),
         page=lambda: _invite_page(organisation, form),
-        done=say("The invitation is on its way to %(email)s.", email=form.email.data or ""),
+        done=say("The invitation is on its way to %(email)s.", email=typed(form.email)),
     )
 
 
@@ -290,10 +290,10 @@ def enter_bank(ident: UUID) -> Any:
         lambda: commands.enter_bank_data(
             current_actor(),
             ident,
-            holder=form.holder.data,
-            bank=form.bank.data,
-            account=form.account.data,
-            bic=form.bic.data or "",
+            holder=typed(form.holder),
+            bank=typed(form.bank),
+            account=typed(form.account),
+            bic=typed(form.bic),
             currency=form.currency.data,
         ),
         then=url_for("organisations.bank", ident=ident),
@@ -324,7 +324,7 @@ def refuse_bank(ident: UUID, account: UUID) -> Any:
     form = RefusalForm()
     return perform(
         form,
-        lambda: commands.refuse_bank_data(current_actor(), account, form.reason.data or ""),
+        lambda: commands.refuse_bank_data(current_actor(), account, typed(form.reason)),
         then=url_for("organisations.bank", ident=ident),
         page=lambda: _bank_page(organisation, form),
         done=say("The organisation is asked to enter its bank data again."),

@@ -9,12 +9,15 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields import Field
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields import choices as wtforms_choices
 
 from grantflow.core.errors import Conflict, Invalid, Refusal
 from grantflow.core.ids import new_id
 from grantflow.core.text import clean, clean_line
 from grantflow.web.locale import translate
+
+SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
+"""New in WTForms 3.3, where tuples are on their way out; the published types do not know it yet."""
 
 
 class BaseForm(FlaskForm):
@@ -67,9 +70,14 @@ class ActionForm(BaseForm):
     """A button: nothing to fill in but the hidden fields."""
 
 
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
     """Pairs of value and label as a select's or radio's choices."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def typed(field: Field) -> str:
+    """What was typed; nothing is an empty text."""
+    return str(field.data or "")
 
 
 def line(value: str | None) -> str | None:

@@ -18,6 +18,7 @@ from grantflow.core.errors import NotAllowedNow
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.actions import see_other
+from grantflow.web.forms import typed
 
 REFUSED = 422
 
@@ -43,7 +44,7 @@ def try_sign_in() -> Any:
         return _page(form), REFUSED
     with unit_of_work():
         attempt = commands.sign_in(
-            form.email.data, form.password.data, browser=browser(), length=settings().session_length
+            typed(form.email), typed(form.password), browser=browser(), length=settings().session_length
         )
         if attempt.unconfirmed is not None:
             registering.send_link(attempt.unconfirmed, TokenKind.CONFIRM, "accounts.confirm")

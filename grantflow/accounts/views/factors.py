@@ -21,7 +21,7 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.web.access import PUBLIC, SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform, see_other
 from grantflow.web.context import APP_NAME
-from grantflow.web.forms import BaseForm
+from grantflow.web.forms import BaseForm, typed
 
 SECRET, CODES = "second_factor_secret", "recovery_codes"
 REFUSED = 422
@@ -59,7 +59,7 @@ def give_second_factor() -> Any:
     if not form.validate_on_submit():
         return _code_page(form), REFUSED
     with unit_of_work():
-        reason = give_code(user.found.session_id, form.code.data)
+        reason = give_code(user.found.session_id, typed(form.code))
     if reason is None:
         return see_other(_go_on(user))
     form.refuse(Invalid({"code": reason}))
@@ -101,7 +101,7 @@ def turn_on_second_factor() -> Any:
     form = SetUpForm()
     return perform(
         form,
-        lambda: commands.turn_on(person_id, session_id, session[SECRET], form.code.data),
+        lambda: commands.turn_on(person_id, session_id, session[SECRET], typed(form.code)),
         then=_show_codes,
         page=lambda: _setup_page(form, user),
         done=say("The second step is on."),
@@ -209,7 +209,7 @@ def set_password() -> Any:
         return _password_page(form), REFUSED
     return perform(
         form,
-        lambda: commands.change_password(current_actor(), user.found.session_id, form.password.data),
+        lambda: commands.change_password(current_actor(), user.found.session_id, typed(form.password)),
         then=url_for("accounts.profile"),
         page=lambda: _password_page(form),
         done=say("Your password is changed. Other browsers are signed out."),

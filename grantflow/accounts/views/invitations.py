@@ -21,7 +21,7 @@ from grantflow.core.countries import country_names
 from grantflow.core.sentences import mark, say
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
+from grantflow.web.forms import ActionForm, typed
 from grantflow.web.locale import language, shown, translate
 
 SEAT_LABELS = {
@@ -90,8 +90,8 @@ def send_invitation() -> Any:
         form,
         lambda: commands.invite(
             current_actor(),
-            email=form.email.data,
-            name=form.name.data,
+            email=typed(form.email),
+            name=typed(form.name),
             language=form.language.data,
             role=role,
             scope=Scope(_value(form, "programme_id"), _value(form, "country"), _value(form, "call_id")),
@@ -99,7 +99,7 @@ def send_invitation() -> Any:
         ),
         then=url_for("accounts.people"),
         page=lambda: _invite_page(role, form),
-        done=say("The invitation is on its way to %(email)s.", email=form.email.data or ""),
+        done=say("The invitation is on its way to %(email)s.", email=typed(form.email)),
     )
 
 
@@ -184,8 +184,8 @@ def _accept(token: str, form: ActionForm | AcceptForm) -> str | None:
         return None
     person = commands.accept_as_new(
         token,
-        name=form.name.data,
-        password=form.password.data,
+        name=typed(form.name),
+        password=typed(form.password),
         language=form.language.data,
         zone=form.zone.data,
     )

@@ -21,7 +21,7 @@ from grantflow.core.db import get
 from grantflow.core.sentences import say
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
+from grantflow.web.forms import ActionForm, typed
 from grantflow.web.locale import COOKIE
 
 
@@ -64,7 +64,7 @@ def save_profile() -> Any:
         lambda: commands.change_profile(
             current_actor(),
             form.seen_version,
-            name=form.name.data,
+            name=typed(form.name),
             language=form.language.data,
             zone=form.zone.data,
         ),

@@ -16,7 +16,7 @@ from grantflow.core.actors import NOBODY
 from grantflow.core.sentences import say
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
+from grantflow.web.forms import ActionForm, typed
 
 
 @blueprint.get("/register")
@@ -38,9 +38,9 @@ def open_account() -> Any:
     return perform(
         form,
         lambda: commands.register(
-            name=form.name.data,
-            email=form.email.data,
-            password=form.password.data,
+            name=typed(form.name),
+            email=typed(form.email),
+            password=typed(form.password),
             language=form.language.data,
             zone=form.zone.data,
         ),
@@ -97,7 +97,7 @@ def ask_for_reset() -> Any:
     form = ResetForm()
     return perform(
         form,
-        lambda: commands.ask_for_reset(form.email.data),
+        lambda: commands.ask_for_reset(typed(form.email)),
         then=url_for("accounts.check_mail"),
         page=lambda: _reset_page(form),
     )
@@ -121,7 +121,7 @@ def set_new_password(token: str) -> Any:
     form = NewPasswordForm()
     return perform(
         form,
-        lambda: commands.set_password_by_link(token, form.password.data),
+        lambda: commands.set_password_by_link(token, typed(form.password)),
         then=url_for("accounts.sign_in"),
         page=lambda: _new_password_page(form),
         done=say("Your new password is set. Sign in with it now."),

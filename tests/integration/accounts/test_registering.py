@@ -169,7 +169,7 @@ def test_failures_make_the_next_try_wait_longer_known_or_not(
     session.commit()
     email = person.email if known else "nobody@example.org"
     start = clock.now().replace(microsecond=0)
-    waits = []
+    waits: list[str] = []
     with time_machine.travel(start, tick=False) as time:
         for _ in range(9):
             assert "not right" in enter(client, "wrong", email).text

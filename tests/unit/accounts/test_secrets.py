@@ -73,7 +73,9 @@ def test_two_spellings_are_one_account(one: str, other: str) -> None:
     assert read_address(one).key == read_address(other).key
 
 
-@pytest.mark.parametrize("text", ["", "ann", "ann@", "@example.org", "ann@exa mple.org", "a@b@example.org", "ann@localhost"])
+@pytest.mark.parametrize(
+    "text", ["", "ann", "ann@", "@example.org", "ann@exa mple.org", "a@b@example.org", "ann@localhost"]
+)
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(Unreadable):
         read_address(text)
