@@ -18,7 +18,7 @@ from wtforms import (
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.forms import CheckboxesField
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import in_language, lazy, translate
 
 
@@ -67,7 +67,7 @@ def checklist_form(checklist: list[dict[str, Any]], stored: dict[str, Any]) -> B
     form: BaseForm = kind(data=data)
     for item in checklist:
         point = form[f"point-{item['key']}"].form
-        point.met.choices = [("yes", translate(mark("Met"))), ("no", translate(mark("Not met")))]
+        point.met.choices = choices([("yes", translate(mark("Met"))), ("no", translate(mark("Not met")))])
         point.met.label.text = _text(item)
     return form
 

@@ -13,7 +13,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from grantflow.core.sentences import mark
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import lazy
 
 NEEDED = InputRequired()
@@ -46,7 +46,7 @@ class CallForm(BaseForm):
     summary_ru = TextAreaField(lazy(mark("For whom is it, in Russian?")), filters=[paragraphs])
     purpose_en = TextAreaField(lazy(mark("What do you fund, in English?")), [NEEDED], filters=[paragraphs])
     purpose_ru = TextAreaField(lazy(mark("What do you fund, in Russian?")), filters=[paragraphs])
-    zone = SelectField(lazy(mark("Time zone of the dates")), choices=[(zone, zone) for zone in ZONES])
+    zone = SelectField(lazy(mark("Time zone of the dates")), choices=choices((zone, zone) for zone in ZONES))
     opens = DateTimeLocalField(lazy(mark("Opens")), [NEEDED], format=SHAPE)
     closes = DateTimeLocalField(lazy(mark("Deadline")), [NEEDED], format=SHAPE)
     min_amount = StringField(lazy(mark("Smallest grant")), [NEEDED])

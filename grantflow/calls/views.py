@@ -27,7 +27,7 @@ from grantflow.programmes.models import Programme
 from grantflow.programmes.queries import find as find_programme
 from grantflow.web.access import PUBLIC, access, allowed, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import in_language, translate
 from grantflow.web.tables import Column, paginate
 
@@ -198,8 +198,9 @@ def _form_page(programme: Programme, call: Call | None, form: CallForm) -> str:
 
 
 def _with_choices(form: CallForm) -> CallForm:
-    form.questionnaire.choices = [(str(version.id), in_language(version.title)) for version in form_choices()]
-    form.grid.choices = [("", ""), *((key, translate(label)) for key, (label, _) in grid_presets().items())]
+    form.questionnaire.choices = choices((str(version.id), in_language(version.title)) for version in form_choices())
+    presets = ((key, translate(label)) for key, (label, _) in grid_presets().items())
+    form.grid.choices = choices([("", ""), *presets])
     return form
 
 

@@ -25,7 +25,7 @@ from grantflow.questionnaires.budgets import LINE_HEADINGS
 from grantflow.questionnaires.definitions import Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.values import Raw
-from grantflow.web.forms import BaseForm
+from grantflow.web.forms import BaseForm, choices
 from grantflow.web.locale import in_language, lazy, translate
 
 Unbound = Any
@@ -237,8 +237,8 @@ def _area(question: Question, value: Any, currency: str) -> Unbound:
     return TextAreaField(**_words(question))
 
 
-def _choices(question: Question) -> list[tuple[str, str]]:
-    return [(choice.key, in_language(choice.label)) for choice in question.choices]
+def _choices(question: Question) -> Any:
+    return choices((choice.key, in_language(choice.label)) for choice in question.choices)
 
 
 def _radio(question: Question, value: Any, currency: str) -> Unbound:

@@ -28,6 +28,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def cache(response: Response) -> Response:
+        if request.endpoint == "static":
+            response.direct_passthrough = False
+            response.make_sequence()
         if request.endpoint == "static" and "v" in request.args:
             response.cache_control.no_cache = None
             response.cache_control.max_age = YEAR

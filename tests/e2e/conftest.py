@@ -13,8 +13,12 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_playwright import CreateContextCallback
 from werkzeug.serving import make_server
 
+from grantflow.core.db import db
+from tests.conftest import DATABASES, make_app
 from tests.support.machine import find_chromium
 from tests.support.pictures import Picture, take_pictures
+from tests.support.postgres import PostgresServer
+from tests.support.smtp import MailServer
 
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"
 QUIET = (
@@ -47,6 +51,31 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     """A desk in Bishkek that reads English."""
     viewport = {"width": 1280, "height": 900}
     return {**browser_context_args, "viewport": viewport, "locale": "en-GB", "timezone_id": "Asia/Bishkek"}
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, _running_mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application of its own for browsers: what they do is committed, and mails leave by SMTP."""
+    app = make_app(
+        database_url,
+        tmp_path_factory.mktemp("browser-files"),
+        mail_server=_running_mail_server.host,
+        mail_port=_running_mail_server.port,
+    )
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database apart from the one of the integration tests, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('browser') / 'test.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    yield server.create("browser")
+    server.drop("browser")
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import language
 
 
@@ -66,7 +66,7 @@ def start(code: str) -> Any:
 def start_now(code: str) -> Any:
     form = StartForm()
     call = find_public(code)
-    form.organisation.choices = _organisations()
+    form.organisation.choices = choices(_organisations())
     return perform(
         form,
         lambda: commands.start(current_actor(), call.id, UUID(form.organisation.data)),
@@ -81,7 +81,7 @@ def _organisations() -> list[tuple[str, str]]:
 
 
 def _start_page(code: str, form: StartForm) -> str:
-    form.organisation.choices = _organisations()
+    form.organisation.choices = choices(_organisations())
     return render_template("applications/start.html", call=find_public(code), form=form)
 
 
@@ -194,7 +194,7 @@ def _section_form(application: Application, found: Section, given: dict[str, Any
     for question in found.questions:
         if question.type is QuestionType.FILE:
             stored = [(str(f.id), f.name) for f in files.of(application, question.key)]
-            form[PREFIX + question.key].form.remove.choices = stored
+            form[PREFIX + question.key].form.remove.choices = choices(stored)
     return form
 
 

@@ -32,7 +32,7 @@ from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import display
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import BaseForm
+from grantflow.web.forms import BaseForm, choices
 from grantflow.web.locale import in_language, language, translate
 from grantflow.web.tables import Column, filters, paginate
 
@@ -233,7 +233,7 @@ def clarify_now(ident: UUID) -> Any:
 
 def _clarify_page(application: Application, form: ClarifyForm) -> str:
     sections = questionnaire_of(application).sections
-    form.sections.choices = [(section.key, in_language(section.title)) for section in sections]
+    form.sections.choices = choices((section.key, in_language(section.title)) for section in sections)
     return render_template("applications/clarify.html", application=application, form=form)
 
 
