@@ -75,7 +75,7 @@ def _page(organisation: Organisation, form: Any) -> str:
         waiting=queries.waiting_account(organisation.id),
         mask=mask,
         history=history(organisation.id, limit=20),
-        me=actor.id,
+        reader_id=actor.id,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from grantflow.accounts import emails, passwords
 from grantflow.accounts.addresses import Address, read_address
@@ -60,10 +61,12 @@ def register(*, name: str, email: str, password: str, language: str, zone: str) 
         if person.disabled_at is None:
             send_link(person, TokenKind.RESET, "accounts.exists")
         return
-    if person is None:
-        person = new_person(address)
-    person.name, person.language, person.zone, person.password_hash = name, language, zone, hashed
-    session.flush()
+    try:
+        with session.begin_nested():
+            person = person or new_person(address)
+            person.name, person.language, person.zone, person.password_hash = name, language, zone, hashed
+    except IntegrityError:
+        return  # the same address at the same moment: the other letter is on its way
     record("person.registered", person, actor_of(person))
     send_link(person, TokenKind.CONFIRM, "accounts.confirm")
 
