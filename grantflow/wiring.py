@@ -23,12 +23,17 @@ from grantflow.calls import scopes as calls_scopes
 from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
+from grantflow.decisions import blockers as decisions_blockers
 from grantflow.decisions import emails as decisions_emails
+from grantflow.decisions import jobs as decisions_jobs
+from grantflow.decisions import presenting as decisions_presenting
+from grantflow.decisions import work as decisions_work
 from grantflow.grants import closure as grants_closure
 from grantflow.grants import emails as grants_emails
 from grantflow.grants import jobs as grants_jobs
 from grantflow.grants import presenting as grants_presenting
 from grantflow.grants import work as grants_work
+from grantflow.grants.events import GrantPrepared
 from grantflow.jobs.runner import Job
 from grantflow.monitoring import emails as monitoring_emails
 from grantflow.organisations import emails as organisations_emails
@@ -37,7 +42,13 @@ from grantflow.organisations import scopes as organisations_scopes
 from grantflow.organisations import work as organisations_work
 from grantflow.outbox import commands as outbox
 from grantflow.programmes import scopes as programmes_scopes
+from grantflow.reporting import blockers as reporting_blockers
+from grantflow.reporting import commands as reporting
 from grantflow.reporting import emails as reporting_emails
+from grantflow.reporting import jobs as reporting_jobs
+from grantflow.reporting import presenting as reporting_presenting
+from grantflow.reporting import queries as reporting_queries
+from grantflow.reporting import work as reporting_work
 from grantflow.reviews import emails as reviews_emails
 from grantflow.reviews import grids
 from grantflow.reviews import jobs as reviews_jobs
@@ -64,15 +75,26 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, audit.record_firing),
     (Fired, outbox.post_for_firing),
     (Refused, audit.record_refusal),
+    (GrantPrepared, reporting.plan),
+    (Fired, reporting.start_reporting),
     (LanguageChosen, remember_language),
     (Fired, end_open_reviews),
 )
+PAYMENT_STEPS = ("request", "verify", "approve", "send")
+"""The steps of a payment that reports and findings can hold."""
 BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = (
     ("*", "*", separation_of_duties),
+    ("appeal", "uphold", decisions_blockers.ruled_by_others),
+    ("appeal", "uphold_partly", decisions_blockers.ruled_by_others),
+    ("appeal", "dismiss", decisions_blockers.ruled_by_others),
+    ("application", "award", decisions_blockers.pause_after_appeal),
     ("application", "sign", grants_closure.before_start),
     ("application", "expire", grants_closure.accepted_by_signing),
     ("application", "begin_closure", grants_closure.before_closure),
     ("application", "close", grants_closure.before_closing),
+    ("application", "begin_closure", reporting_blockers.before_closure),
+    ("application", "close", reporting_blockers.before_closing),
+    *(("payment", step, reporting_blockers.payment_waits) for step in PAYMENT_STEPS),
 )
 CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("people.names", accounts.names),
@@ -89,16 +111,30 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("application.panels", reviews_presenting.panels),
     ("application.next", reviews_presenting.next_steps),
     ("work", reviews_work.work),
+    ("application.panels", decisions_presenting.panels),
+    ("application.next", decisions_presenting.next_steps),
+    ("work", decisions_work.work),
     ("work", grants_work.work),
     ("application.next", grants_presenting.application_next),
     ("application.panels", grants_presenting.application_panels),
     ("grant.closure", grants_closure.closure_lines),
+    ("work", reporting_work.work),
+    ("grant.accepted_costs", reporting_queries.accepted_costs),
+    ("grant.closure", reporting_blockers.closure_lines),
+    ("grant.columns", reporting_queries.grant_columns),
+    ("grant.figures", reporting_queries.grant_figures),
+    ("grant.next", reporting_presenting.grant_next),
+    ("grant.panels", reporting_presenting.grant_panels),
+    ("payment.waiting", reporting_queries.payment_waits),
 )
 JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
     Job("reviews.digest", timedelta(hours=1), reviews_jobs.digest),
+    Job("decisions.expire_awards", timedelta(minutes=5), decisions_jobs.expire_awards),
     Job("grants.start_ready", timedelta(minutes=5), grants_jobs.start_ready),
     Job("grants.begin_closures", timedelta(minutes=30), grants_jobs.begin_closures),
+    Job("reporting.open_due", timedelta(minutes=10), reporting_jobs.open_due),
+    Job("reporting.remind", timedelta(hours=6), reporting_jobs.remind),
 )
 """What runs by the clock, and how often at most."""
 

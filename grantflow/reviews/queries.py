@@ -373,7 +373,7 @@ class LockedReview:
     committee_note: str
 
 
-def locked_reviews(application_ids: Sequence[UUID]) -> dict[UUID, list[LockedReview]]:
+def locked_reviews(application_ids: Sequence[UUID] | sa.Select[UUID]) -> dict[UUID, list[LockedReview]]:
     """The locked reviews of these applications, in order (two queries)."""
     found: dict[UUID, list[LockedReview]] = defaultdict(list)
     by_id: dict[UUID, LockedReview] = {}

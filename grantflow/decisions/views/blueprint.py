@@ -1,4 +1,4 @@
-"""Pages of decisions."""
+"""The blueprint all pages of decisions stand under."""
 
 from __future__ import annotations
 

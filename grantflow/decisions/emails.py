@@ -1,0 +1,223 @@
+"""Letters of decision, awards and appeals.
+
+The committee's letters are written before the decision, wait for a look, and leave together with it: see
+:func:`already_prepared`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from grantflow.accounts.queries import recipients_with
+from grantflow.applications.emails import applicants, mails_about
+from grantflow.applications.models import Application
+from grantflow.core.actors import Role
+from grantflow.core.money import Money
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.workflow import Fired
+from grantflow.decisions.enums import Outcome
+from grantflow.decisions.models import Appeal, Meeting, Proposal
+from grantflow.decisions.queries import Result
+from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
+from grantflow.outbox.links import path_for
+from grantflow.reviews.queries import conflicted_people
+
+READ_RESULT = mark("Read the result")
+OPEN = mark("Open the application")
+OPEN_APPEAL = mark("Open the objection")
+LETTER_KINDS = {
+    Outcome.RECOMMEND: "decision.recommended",
+    Outcome.RESERVE: "decision.reserved",
+    Outcome.DECLINE: "decision.declined",
+}
+OBJECT = mark(
+    "If you think that a rule was not kept, you can object within %(days)s days after the decision, on the page of the "
+    "result. The objection is examined by people who took no part in the decision."
+)
+
+declare(
+    Letter(
+        "decision.recommended",
+        mark("%(number)s: recommended for a grant"),
+        (
+            mark("The committee recommends “%(title)s” of %(organisation)s for a grant of %(amount)s."),
+            mark("The award follows when the time for objections is over and the documents are checked."),
+            mark("These are your scores and what the reviewers wrote."),
+        ),
+        READ_RESULT,
+        hold=True,
+    ),
+    Letter(
+        "decision.reserved",
+        mark("%(number)s: on the reserve list"),
+        (
+            mark(
+                "The committee put “%(title)s” of %(organisation)s on the reserve list, which is valid for "
+                "%(reserve_days)s days."
+            ),
+            mark("You get a grant if money becomes free in that time. You need not do anything for it."),
+            mark("These are your scores and what the reviewers wrote."),
+        ),
+        READ_RESULT,
+        hold=True,
+    ),
+    Letter(
+        "decision.declined",
+        mark("%(number)s: no grant this time"),
+        (
+            mark("The committee could not recommend “%(title)s” of %(organisation)s for a grant in this call."),
+            mark("We thank you for the work you put into it. These are your scores and what the reviewers wrote."),
+        ),
+        READ_RESULT,
+        hold=True,
+    ),
+    Letter(
+        "decision.promoted",
+        mark("%(number)s: promoted from the reserve list"),
+        (
+            mark("Money became free: “%(title)s” is now recommended for a grant of %(amount)s."),
+            mark("The award follows when the documents are checked."),
+        ),
+        OPEN,
+    ),
+    Letter(
+        "decision.awarded",
+        mark("%(number)s: awarded"),
+        (
+            mark("“%(title)s” of %(organisation)s is awarded a grant of %(amount)s. Congratulations!"),
+            mark("Please sign the agreement, or give up the award, by %(accept_by)s. After that the award lapses."),
+        ),
+        OPEN,
+    ),
+    Letter(
+        "decision.lapsed",
+        mark("%(number)s: the award has lapsed"),
+        (mark("The award for “%(title)s” of %(organisation)s has lapsed. %(reason)s"),),
+        OPEN,
+    ),
+    Letter(
+        "appeal.lodged",
+        mark("%(number)s: objection received"),
+        (
+            mark("We received the objection of %(organisation)s to the decision about “%(title)s”."),
+            mark("The grant manager first looks whether it can be admitted. You hear of each step by mail."),
+        ),
+        OPEN_APPEAL,
+    ),
+    Letter(
+        "appeal.admitted",
+        mark("%(number)s: objection admitted"),
+        (mark("The objection to the decision about “%(title)s” is admitted. Other people now examine the decision."),),
+        OPEN_APPEAL,
+    ),
+    Letter(
+        "appeal.ruled",
+        mark("%(number)s: the objection is decided"),
+        (
+            mark("The objection to the decision about “%(title)s”: %(ruling)s."),
+            mark("Reason: %(reason)s"),
+            mark("%(effect)s"),
+        ),
+        OPEN_APPEAL,
+    ),
+)
+
+
+# The committee's letters
+
+
+def result_letters(meeting: Meeting, proposal: Proposal, result: Result) -> Iterable[Mail]:
+    """The letter about one proposal, to each of the applicant's people."""
+    application = proposal.application
+    shared = mails_about(
+        application,
+        applicants(application),
+        amount=Money(proposal.amount_minor, application.currency),
+        reserve_days=application.call.reserve_days,
+    )
+    for mail in shared:
+        yield Mail(
+            mail.recipient,
+            path_for("decisions.result", ident=application.id),
+            mail.values,
+            extra=tuple(_result_lines(application, result)),
+            footer=mail.footer,
+            programme_id=mail.programme_id,
+            batch_id=meeting.batch_id,
+        )
+
+
+def _result_lines(application: Application, result: Result) -> Iterable[Sentence]:
+    for group in result.groups:
+        yield say("%(label)s: %(points)s of %(most)s", label=group.label, points=group.points, most=group.maximum)
+    if application.score is not None:
+        yield say("Total: %(score)s", score=application.score)
+    if result.strengths:
+        yield say("Strengths: %(texts)s", texts="\n".join(result.strengths))
+    if result.weaknesses:
+        yield say("Weaknesses: %(texts)s", texts="\n".join(result.weaknesses))
+    if application.call.objection_days:
+        yield say(OBJECT, days=application.call.objection_days)
+
+
+@composes(*LETTER_KINDS.values())
+def already_prepared(fired: Fired) -> Iterable[Mail]:
+    """Nothing more: these letters were prepared with the meeting, looked at, and are released with its decisions."""
+    return ()
+
+
+# Awards
+
+
+def staff_of(application: Application, *roles: Role) -> list[Recipient]:
+    """People of these roles, without those who have a conflict of interest."""
+    conflicted = conflicted_people(application.id)
+    return [person for person in recipients_with(application.scope, *roles) if person.id not in conflicted]
+
+
+@composes("decision.promoted", "decision.awarded", "decision.lapsed")
+def to_applicants_and_managers(fired: Fired) -> Iterable[Mail]:
+    application: Application = fired.subject
+    people = {person.email: person for person in applicants(application)}
+    if fired.transition.trigger != "award":
+        people |= {person.email: person for person in staff_of(application, Role.MANAGER)}
+    late = say("It was not accepted in time.")
+    return mails_about(
+        application,
+        people.values(),
+        amount=fired.facts.get("amount", ""),
+        accept_by=fired.facts.get("accept_by", ""),
+        reason=fired.reason or late,
+    )
+
+
+# Appeals
+
+
+def lodged_mails(appeal: Appeal) -> Iterable[Mail]:
+    """A receipt to the applicant, and the news to those who admit and rule."""
+    application = appeal.application
+    people = {person.email: person for person in applicants(application)}
+    people |= {person.email: person for person in staff_of(application, Role.MANAGER, Role.HEAD)}
+    return _about_appeal(appeal, people.values())
+
+
+@composes("appeal.admitted", "appeal.ruled")
+def about_ruling(fired: Fired) -> Iterable[Mail]:
+    appeal: Appeal = fired.subject
+    people = {person.email: person for person in applicants(appeal.application)}
+    people |= {person.email: person for person in staff_of(appeal.application, Role.MANAGER, Role.HEAD)}
+    return _about_appeal(
+        appeal,
+        people.values(),
+        ruling=say(fired.workflow.label(fired.transition.target)),
+        reason=fired.reason or "",
+        effect=fired.facts.get("effect", ""),
+    )
+
+
+def _about_appeal(appeal: Appeal, people: Iterable[Recipient], **values: Any) -> Iterable[Mail]:
+    path = path_for("decisions.appeal", ident=appeal.id)
+    for mail in mails_about(appeal.application, people, **values):
+        yield Mail(mail.recipient, path, mail.values, footer=mail.footer, programme_id=mail.programme_id)

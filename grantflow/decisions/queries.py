@@ -1,0 +1,395 @@
+"""Reads of decisions: rankings, meetings, awards, appeals; applications always through *visible to this actor*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grantflow.accounts.models import Person, RoleAssignment
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.queries import visible
+from grantflow.calls.models import Call
+from grantflow.calls.queries import visible as visible_call
+from grantflow.core.actors import SYSTEM, Actor, Role, Seat
+from grantflow.core.db import missing, session
+from grantflow.core.money import Money
+from grantflow.core.numbers import round_half_up
+from grantflow.decisions.enums import AppealState
+from grantflow.decisions.envelopes import Purse, purse
+from grantflow.decisions.models import Appeal, Attendance, DueDiligence, Meeting, Proposal
+from grantflow.decisions.ranking import Entry, Ranking, rank
+from grantflow.outbox.enums import MessageState
+from grantflow.outbox.models import Message
+from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
+from grantflow.reviews.scoring import Grid, closest_pair, fails_mean_minimum, passes, tie_score
+
+S = ApplicationState
+UNRULED = frozenset({AppealState.LODGED, AppealState.ADMITTED, AppealState.IN_REVIEW})
+PAIR = 2
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+# Ranking
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A call's ranking with the money it was made with and the applications the actor may see."""
+
+    ranking: Ranking
+    purse: Purse
+    seen: dict[UUID, Application]
+
+
+def ranked(actor: Actor, call: Call) -> Ranked:
+    """Rank every evaluated application of the call; rows the actor may not see keep their place, unnamed."""
+    chosen = sa.select(Application.id).where(Application.call_id == call.id, Application.state == S.EVALUATED)
+    rows = session.execute(
+        sa.select(
+            Application.id,
+            Application.score_tenths,
+            Application.submitted_at,
+            Application.requested_minor,
+            Application.country,
+        ).where(Application.id.in_(chosen))
+    ).all()
+    money, grid, reviews = purse(call), grid_of(call), locked_reviews(chosen)
+    entries = [
+        _entry(
+            grid,
+            ident,
+            Decimal(tenths or 0) / 10,
+            at or LATEST,
+            Money(minor, call.currency),
+            country,
+            reviews.get(ident, []),
+        )
+        for ident, tenths, at, minor, country in rows
+    ]
+    seen = session.scalars(sa.select(Application).where(Application.id.in_(chosen), visible(actor)))
+    return Ranked(rank(entries, money.free, money.free_by_country), money, {row.id: row for row in seen})
+
+
+def _entry(
+    grid: Grid,
+    ident: UUID,
+    score: Decimal,
+    submitted_at: datetime,
+    amount: Money,
+    country: str,
+    reviews: Sequence[LockedReview],
+) -> Entry:
+    counts = [review.scores for review in counted(reviews)]
+    ties = [tie_score(scores, grid) for scores in counts]
+    return Entry(
+        key=ident,
+        score=score,
+        tie_score=sum(ties, Decimal(0)) / len(ties) if ties else Decimal(0),
+        submitted_at=submitted_at,
+        amount=amount,
+        country=country,
+        eligible=passes(score, grid) and not fails_mean_minimum(counts, grid),
+    )
+
+
+def counted(reviews: Sequence[LockedReview]) -> list[LockedReview]:
+    """The reviews whose totals make the final score: all, or of three and more the two closest."""
+    if len(reviews) <= PAIR:
+        return list(reviews)
+    return [reviews[at] for at in closest_pair([review.total for review in reviews])]
+
+
+# Results
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """What an application reached in one group of the grid: the mean of the counted reviews, half-up to one decimal."""
+
+    label: object
+    points: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the applicant is told of the reviews; nobody is named."""
+
+    groups: tuple[GroupResult, ...]
+    reasons: tuple[tuple[object, tuple[str, ...]], ...]
+    strengths: tuple[str, ...]
+    weaknesses: tuple[str, ...]
+
+
+def results_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Result]:
+    """The results of several applications of one call (two queries)."""
+    grid = grid_of(call)
+    found = locked_reviews(application_ids)
+    return {ident: _result(grid, counted(found.get(ident, []))) for ident in application_ids}
+
+
+def _result(grid: Grid, reviews: Sequence[LockedReview]) -> Result:
+    groups = []
+    for group in grid.groups:
+        points = [
+            sum((r.scores.get(c.key, 0) * c.multiplier for c in grid.in_group(group.key)), Decimal(0)) for r in reviews
+        ]
+        mean = round_half_up(sum(points, Decimal(0)) / len(points), 1) if points else Decimal(0)
+        groups.append(GroupResult(group.label, mean, grid.group_maximum(group.key)))
+    reasons = tuple(
+        (criterion.label, tuple(r.reasons[criterion.key] for r in reviews if r.reasons.get(criterion.key)))
+        for criterion in grid.criteria
+    )
+    return Result(
+        tuple(groups),
+        tuple((label, texts) for label, texts in reasons if texts),
+        tuple(r.strengths for r in reviews if r.strengths.strip()),
+        tuple(r.weaknesses for r in reviews if r.weaknesses.strip()),
+    )
+
+
+# Calls and meetings
+
+
+@dataclass(frozen=True, slots=True)
+class CallStanding:
+    """A call with how many of its applications stand where."""
+
+    call: Call
+    counts: dict[ApplicationState, int]
+
+    def number(self, *states: ApplicationState) -> int:
+        return sum(self.counts.get(state, 0) for state in states)
+
+
+def under_decision(actor: Actor) -> list[CallStanding]:
+    """Calls with applications past the administrative check, the newest first (two queries)."""
+    rows = session.execute(
+        sa.select(Application.call_id, Application.state, sa.func.count())
+        .where(visible(actor), Application.state.not_in((S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN)))
+        .group_by(Application.call_id, Application.state)
+    )
+    counts: dict[UUID, dict[ApplicationState, int]] = {}
+    for call_id, state, count in rows:
+        counts.setdefault(call_id, {})[state] = count
+    calls = session.scalars(
+        sa.select(Call).where(Call.id.in_(list(counts)), visible_call(actor)).order_by(Call.closes_at.desc(), Call.id)
+    )
+    return [CallStanding(call, counts[call.id]) for call in calls]
+
+
+def meetings_of(call_id: UUID) -> list[Meeting]:
+    """A call's meetings, newest first."""
+    return list(session.scalars(sa.select(Meeting).where(Meeting.call_id == call_id).order_by(Meeting.id.desc())))
+
+
+def open_meeting(call_id: UUID) -> Meeting | None:
+    """The call's meeting whose decisions are not applied yet; there is at most one."""
+    return session.scalars(
+        sa.select(Meeting).where(Meeting.call_id == call_id, Meeting.applied_at.is_(None)).limit(1)
+    ).one_or_none()
+
+
+def find_meeting(actor: Actor, ident: UUID) -> Meeting:
+    """A meeting on a call the actor may see, with its call, proposals and attendances.
+
+    Raises:
+        NotFound: unknown, or on another's call.
+    """
+    found = (
+        session.scalars(
+            sa.select(Meeting)
+            .join(Meeting.call)
+            .options(
+                contains_eager(Meeting.call).options(joinedload(Call.programme), selectinload(Call.envelopes)),
+                selectinload(Meeting.proposals),
+                selectinload(Meeting.attendances),
+            )
+            .where(Meeting.id == ident, visible_call(actor))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if found is None:
+        raise missing()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with a seat in a call's committee; observers do not count for the quorum."""
+
+    id: UUID
+    name: str
+    seat: Seat | None
+
+    @property
+    def votes(self) -> bool:
+        return self.seat is not Seat.OBSERVER
+
+
+def members_of(call: Call) -> list[Member]:
+    """The committee of a call, by name."""
+    rows = session.execute(
+        sa.select(Person.id, Person.name, RoleAssignment.seat)
+        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .where(
+            RoleAssignment.role == Role.COMMITTEE,
+            RoleAssignment.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+            sa.or_(RoleAssignment.call_id.is_(None), RoleAssignment.call_id == call.id),
+            sa.or_(RoleAssignment.programme_id.is_(None), RoleAssignment.programme_id == call.programme_id),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [Member(ident, name, seat) for ident, name, seat in rows]
+
+
+def without_conflict(members: Sequence[Member], application_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the members count for a quorum on these applications."""
+    conflicted = conflicted_in(application_ids, [member.id for member in members])
+    return {member.id for member in members if member.votes and member.id not in conflicted}
+
+
+def letters_of(meeting: Meeting) -> list[Message]:
+    """The letters of a meeting that wait or have left, in the order of the proposals."""
+    return list(
+        session.scalars(
+            sa.select(Message)
+            .where(Message.batch_id == meeting.batch_id, Message.state != MessageState.DROPPED)
+            .order_by(Message.id)
+        )
+    )
+
+
+def seen_ids(actor: Actor, application_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these applications the actor may see."""
+    return set(session.scalars(sa.select(Application.id).where(Application.id.in_(application_ids), visible(actor))))
+
+
+def last_proposal(application_id: UUID) -> Proposal | None:
+    """What the committee last decided about an application."""
+    return session.scalars(
+        sa.select(Proposal)
+        .join(Meeting, Meeting.id == Proposal.meeting_id)
+        .options(contains_eager(Proposal.meeting))
+        .where(Proposal.application_id == application_id, Meeting.applied_at.is_not(None))
+        .order_by(Meeting.applied_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+# Awards
+
+
+def objections_until(application: Application) -> datetime | None:
+    """Until when the applicant may object to the decision; None without a decision or without a window."""
+    if application.decided_at is None or not application.call.objection_days:
+        return None
+    return application.decided_at + timedelta(days=application.call.objection_days)
+
+
+def due_diligence_of(application_id: UUID) -> DueDiligence | None:
+    return session.get(DueDiligence, application_id)
+
+
+def proposed_amount(application: Application) -> Money:
+    """What the committee proposed, else what was requested."""
+    proposal = last_proposal(application.id)
+    minor = proposal.amount_minor if proposal and proposal.amount_minor else application.requested_minor
+    return Money(minor, application.currency)
+
+
+def decided(actor: Actor, call_id: UUID, *states: ApplicationState) -> list[Application]:
+    """The call's applications in these states, best score first."""
+    return list(
+        session.scalars(
+            sa.select(Application)
+            .where(visible(actor), Application.call_id == call_id, Application.state.in_(states))
+            .order_by(Application.score_tenths.desc(), Application.number)
+        )
+    )
+
+
+def overdue_awards(now: datetime) -> list[UUID]:
+    """Awards nobody accepted in time."""
+    return list(
+        session.scalars(
+            sa.select(Application.id)
+            .where(visible(SYSTEM), Application.state == S.AWARDED, Application.accept_by < now)
+            .order_by(Application.id)
+        )
+    )
+
+
+# Appeals
+
+
+def find_appeal(actor: Actor, ident: UUID) -> Appeal:
+    """An appeal about an application the actor may see.
+
+    Raises:
+        NotFound: unknown, foreign and hidden look alike.
+    """
+    found = session.scalars(
+        sa.select(Appeal)
+        .join(Appeal.application)
+        .join(Application.call)
+        .options(contains_eager(Appeal.application).contains_eager(Application.call))
+        .where(Appeal.id == ident, visible(actor))
+    ).one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+def appeals_of(application_id: UUID) -> list[Appeal]:
+    """The appeals about an application, newest first."""
+    return list(
+        session.scalars(sa.select(Appeal).where(Appeal.application_id == application_id).order_by(Appeal.id.desc()))
+    )
+
+
+def open_appeals(actor: Actor) -> list[Appeal]:
+    """Appeals that are not ruled yet, oldest first."""
+    return list(
+        session.scalars(
+            sa.select(Appeal)
+            .join(Appeal.application)
+            .options(contains_eager(Appeal.application))
+            .where(visible(actor), Appeal.state.in_(UNRULED))
+            .order_by(Appeal.id)
+        )
+    )
+
+
+def took_part(person_id: UUID, application_id: UUID) -> bool:
+    """Whether somebody sat in the meeting that decided about an application, or put it into effect."""
+    meetings = sa.select(Proposal.meeting_id).where(Proposal.application_id == application_id)
+    sat = sa.exists().where(Attendance.meeting_id.in_(meetings), Attendance.person_id == person_id)
+    applied = sa.exists().where(Meeting.id.in_(meetings), Meeting.applied_by_id == person_id)
+    return bool(session.scalar(sa.select(sa.or_(sat, applied))))
+
+
+def awaits_new_decision(call_id: UUID, other_than: UUID) -> bool:
+    """Whether an application of the call was reinstated by an appeal and waits for the committee."""
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Application.id == Appeal.application_id,
+                    Appeal.state == AppealState.UPHELD,
+                    Application.call_id == call_id,
+                    Application.state == S.EVALUATED,
+                    Application.id != other_than,
+                )
+            )
+        )
+    )
