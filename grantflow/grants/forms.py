@@ -66,6 +66,8 @@ class PrepareForm(BaseForm):
 
     def terms(self) -> Terms:
         """What was typed, as the command takes it; blank rows are left out."""
+        assert self.starts_on.data is not None
+        assert self.months.data is not None
         return Terms(
             starts_on=self.starts_on.data,
             months=self.months.data,

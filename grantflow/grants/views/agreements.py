@@ -194,13 +194,18 @@ def save_registration(ident: UUID) -> Any:
     return perform(
         form,
         lambda: commands.record_registration(
-            current_actor(), ident, form.seen_version, form.number.data or "", form.registered_on.data
+            current_actor(), ident, form.seen_version, form.number.data or "", _day(form.registered_on.data)
         ),
         then=url_for("grants.show", ident=ident),
         page=lambda: _registration_page(grant, form),
         done=say("The registration is recorded."),
         subject=grant,
     )
+
+
+def _day(value: date | None) -> date:
+    assert value is not None, "the form was validated"
+    return value
 
 
 def _registration_page(grant: Grant, form: RegistrationForm) -> str:

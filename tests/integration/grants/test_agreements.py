@@ -96,7 +96,7 @@ def test_both_signatures_and_confirmed_bank_data_put_it_into_force(world: World)
     assert jobs.start_ready() == 1
     assert grant.application.state is ApplicationState.IMPLEMENTING
     assert "grant.in_force" in kinds()
-    assert [str(entry.text) for entry in history(grant.chain_id)][0] == "The agreement is in force"
+    assert next(str(entry.text) for entry in history(grant.chain_id)) == "The agreement is in force"
 
 
 def test_a_signature_is_the_persons_own_name_under_what_was_shown(world: World) -> None:

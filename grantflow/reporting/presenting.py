@@ -1,0 +1,195 @@
+"""How reports are shown: what happens next, money by heading, people by indicator, the part on the grant's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from grantflow.accounts.policies import holds
+from grantflow.applications.presenting import NextStep
+from grantflow.core import clock
+from grantflow.core.actors import Actor
+from grantflow.core.money import Money
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.work import Panel
+from grantflow.grants.agreement import money_in
+from grantflow.grants.models import Grant
+from grantflow.grants.policies import donor_only
+from grantflow.grants.work import end_of
+from grantflow.outbox.links import path_for
+from grantflow.questionnaires.budgets import HEADINGS
+from grantflow.reporting import figures
+from grantflow.reporting.enums import ACCEPTED, KIND_LABELS, WITH_GRANTEE, ReportState
+from grantflow.reporting.models import Indicator, Report, ReportLine
+from grantflow.reporting.policies import has_disallowed, overdue, undecided
+from grantflow.reporting.queries import of_grant
+from grantflow.reporting.workflow import REPORT
+
+S = ReportState
+NEXT: dict[ReportState, str] = {
+    S.SCHEDULED: mark("The report opens when its period ends, after %(end)s."),
+    S.OPEN: mark("The grantee writes the report and its signatory submits it."),
+    S.QUERIED: mark("The grantee answers the questions, changes the report and submits it again."),
+    S.SUBMITTED: mark("The national partner clears the narrative and the financial part."),
+    S.CLEARED: mark("The grant manager accepts the report."),
+    S.REJECTED: mark("The report was not accepted. The grant manager opens it again."),
+    S.ACCEPTED: mark("Nothing is left to do. The payment that waited for it can be requested."),
+    S.ACCEPTED_WITH_DISALLOWANCE: mark("Nothing is left to do. The payment that waited for it can be requested."),
+}
+"""What happens next in each state, and who does it."""
+
+
+def next_sentence(report: Report) -> Sentence:
+    return Sentence(NEXT[report.state], {"end": report.period_to} if report.state is S.SCHEDULED else {})
+
+
+def next_due(report: Report) -> date | None:
+    return report.due_on if report.state in WITH_GRANTEE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What the actor may do with the report now."""
+
+    write: bool
+    submit: bool
+    clear: bool
+    accept: bool
+    disallow: bool
+    reject: bool
+    rework: bool
+    undecided: int
+
+
+def steps(actor: Actor, report: Report) -> Steps:
+    """The buttons of the page."""
+    scope, state = report.scope, report.state
+    accepts = holds(actor, "report:accept", scope)
+    disallowed = has_disallowed(report)
+    return Steps(
+        write=state in WITH_GRANTEE and holds(actor, "report:write", scope),
+        submit=state in WITH_GRANTEE and holds(actor, "report:submit", scope),
+        clear=state is S.SUBMITTED and holds(actor, "report:clear", scope),
+        accept=state is S.CLEARED and accepts and not disallowed,
+        disallow=state is S.CLEARED and accepts and disallowed,
+        reject=state is S.CLEARED and accepts,
+        rework=state is S.REJECTED and accepts,
+        undecided=undecided(report),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """Money under one heading of the budget; ``overspent`` beyond the budget."""
+
+    label: str
+    budget: Money
+    before: Money
+    now: Money
+    remaining: Money
+    overspent: bool
+
+
+def money_by_heading(report: Report, earlier: Iterable[ReportLine]) -> list[HeadingLine]:
+    """The budget, what accepted reports spent, what this one claims, what remains; the last line is the total."""
+    currency = report.grant.currency
+    budget = {key: money_in(value) for key, value in report.grant.agreement["budget"].items()}
+    before = figures.spending(_expenses(earlier, currency), budget, currency)
+    together = figures.spending([*_expenses(earlier, currency), *_expenses(report.lines, currency)], budget, currency)
+    known = {row.heading: row.spent for row in before.headings}
+    nothing = Money.zero(currency)
+    rows = [_heading(row, known.get(row.heading, nothing)) for row in together.headings]
+    return [*rows, _heading(together.total, before.total.spent)]
+
+
+def _heading(row: figures.Spending, before: Money) -> HeadingLine:
+    label = HEADINGS[int(row.heading)] if row.heading else mark("Total")
+    return HeadingLine(label, row.budget, before, row.spent - before, row.remaining, row.remaining.minor < 0)
+
+
+def _expenses(lines: Iterable[ReportLine], currency: str) -> list[figures.Expense]:
+    return [figures.Expense(line.heading, Money(line.grant_minor, currency), line.status) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One indicator in this report, and over all accepted ones."""
+
+    label: str
+    unit: str
+    women: int | None
+    men: int | None
+    total: int | None
+    reached: int
+    target: int
+    percent: Decimal
+
+
+def people_by_indicator(
+    report: Report, known: Iterable[Indicator], reached: Mapping[UUID, tuple[int, int]]
+) -> list[IndicatorLine]:
+    """What the report counts by sex, and how far the grant is towards its targets."""
+    counted = {figure.indicator_id: figure for figure in report.figures}
+    lines = []
+    for indicator in known:
+        own = counted.get(indicator.id)
+        so_far = sum(reached.get(indicator.id, (0, 0)))
+        lines.append(
+            IndicatorLine(
+                indicator.label,
+                indicator.unit,
+                None if own is None else own.women,
+                None if own is None else own.men,
+                None if own is None else own.total,
+                so_far,
+                indicator.target,
+                figures.achieved_percent(so_far, indicator.baseline, indicator.target),
+            )
+        )
+    return lines
+
+
+def grant_panels(actor: Actor, grant: Grant) -> list[Panel]:
+    """The reports of the grant, for its page."""
+    donor = donor_only(actor, grant)
+    reports = [report for report in of_grant(grant.id) if not donor or report.state in ACCEPTED]
+    today = clock.now().date()
+    rows = [
+        {
+            "report": report,
+            "kind": KIND_LABELS[report.kind],
+            "label": REPORT.label(report.state),
+            "tone": REPORT.info[report.state].tone.value,
+            "overdue": overdue(report.state, report.due_on, today),
+        }
+        for report in reports
+    ]
+    return [Panel("reporting/_on_grant.html", {"rows": rows})] if rows else []
+
+
+def grant_next(actor: Actor, grant: Grant) -> list[NextStep]:
+    """The report that somebody works on now, for the grant's page."""
+    for report in of_grant(grant.id):
+        if report.state in ACCEPTED or report.state is S.SCHEDULED:
+            continue
+        own = _own_step(actor, report)
+        text = say("Report %(n)s: %(step)s", n=report.ordinal, step=next_sentence(report))
+        to = path_for(own[1] if own else "reporting.show", ident=report.id)
+        label, kind = (own[0], "primary") if own else (mark("Open the report"), "secondary")
+        return [NextStep(text, end_of(next_due(report)), ((label, to, kind),))]
+    return []
+
+
+def _own_step(actor: Actor, report: Report) -> tuple[str, str] | None:
+    """Label and page of the step that the actor takes next, if any."""
+    for states, permission, label, endpoint in (
+        (WITH_GRANTEE, "report:write", mark("Write the report"), "reporting.edit"),
+        ({S.SUBMITTED}, "report:clear", mark("Clear the report"), "reporting.show"),
+        ({S.CLEARED, S.REJECTED}, "report:accept", mark("Decide about the report"), "reporting.show"),
+    ):
+        if report.state in states and holds(actor, permission, report.scope):
+            return label, endpoint
+    return None
