@@ -10,7 +10,7 @@ import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup, ScriptInfo, with_appcontext
 
 from grantflow import paths
 from grantflow.accounts.cli import accounts
@@ -104,9 +104,10 @@ def write_checkpoint(file: Path) -> None:
 
 @cli.command()
 @click.option("--once", is_flag=True, help="One round, then end.")
-def worker(once: bool) -> None:
+@click.pass_obj
+def worker(info: ScriptInfo, once: bool) -> None:
     """Send mail and run what runs by the clock, until stopped."""
-    running = Worker(current_app._get_current_object(), JOBS, deliver_due)  # type: ignore[attr-defined]
+    running = Worker(info.load_app(), JOBS, deliver_due)
     if once:
         done = running.run_once()
         click.echo(", ".join(f"{name}: {count}" for name, count in done.items()))
@@ -146,6 +147,8 @@ def database_problems() -> list[str]:
 
 for group in (accounts, demo, bench):
     cli.add_command(group)
+cli.params = [option for option in cli.params if option.name == "help"]
+"""Flask's own options choose another application or debugger: nothing for this command."""
 
 
 def main() -> None:

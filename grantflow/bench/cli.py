@@ -7,8 +7,7 @@ import time
 
 import click
 import flask_migrate
-from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -37,10 +36,10 @@ def fill(applications: int) -> None:
 
 @bench.command("pages")
 @click.option("--runs", default=60, show_default=True, help="Visits of each page.")
-@with_appcontext
-def pages(runs: int) -> None:
+@click.pass_obj
+def pages(info: ScriptInfo, runs: int) -> None:
     """Time each page; ratios are to a bare page with one select in the same process."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = info.load_app()
     add_bare_page(app)
     table = Table()
     for heading in ("page", "p50 ms", "p95 ms", "CPU ms", "× bare", "queries", "bytes"):

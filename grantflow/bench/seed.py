@@ -42,15 +42,14 @@ STATES = (
     ApplicationState.DECLINED,
 )
 VOCABULARY = tuple(
-    "water village school committee women budget meeting repair pipe young people law court release work "
-    "сельский комитет вода школа женщины бюджет ремонт молодёжь право суд труд помощь su mektep aýal bala".split()
+    ["water", "village", "school", "committee", "women", "budget", "meeting", "repair", "pipe", "young", "people", "law", "court", "release", "work", "сельский", "комитет", "вода", "школа", "женщины", "бюджет", "ремонт", "молодёжь", "право", "суд", "труд", "помощь", "su", "mektep", "aýal", "bala"]
 )
 Rows = dict[type[Any], list[dict[str, Any]]]
 
 
 def seed(applications: int, progress: Callable[[int], None], *, chance: random.Random | None = None) -> None:
     """Add ``applications`` applications to the call ``BENCH`` (made when missing), in batches of one transaction each."""
-    chance = chance or random.Random(20261121)  # noqa: S311 - sample data, not a secret
+    chance = chance or random.Random(20261121)
     with unit_of_work():
         call, reviewers, organisations = _surroundings()
         keys = call.id, call.programme_id, call.currency
@@ -200,9 +199,7 @@ def _placed(given: dict[str, Any]) -> dict[str, tuple[str, Any]]:
     return found
 
 
-def _reviews(
-    rows: Rows, ident: UUID, number: int, people: list[UUID], made: datetime, chance: random.Random
-) -> None:
+def _reviews(rows: Rows, ident: UUID, number: int, people: list[UUID], made: datetime, chance: random.Random) -> None:
     """Three assignments; every application has one locked review, every fourth a second one."""
     locked = 2 if number % 4 == 0 else 1
     for ordinal, reviewer in enumerate(chance.sample(people, 3), 1):
