@@ -98,9 +98,12 @@ class Versioned:
 E_ = TypeVar("E_", bound=StrEnum)
 
 
-def enum_column(kind: type[E_], **options: Any) -> Mapped[E_]:
-    """A string column that holds the values of ``kind``, kept by a CHECK."""
-    name = "".join("_" + c.lower() if c.isupper() else c for c in kind.__name__).lstrip("_")
+def enum_column(kind: type[E_], *, constraint: str = "", **options: Any) -> Mapped[E_]:
+    """A string column that holds the values of ``kind``, kept by a CHECK.
+
+    ``constraint`` names the CHECK where a table has two columns of one kind.
+    """
+    name = constraint or "".join("_" + c.lower() if c.isupper() else c for c in kind.__name__).lstrip("_")
     column: sa.Enum = sa.Enum(
         kind,
         name=name,

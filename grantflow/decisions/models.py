@@ -61,7 +61,7 @@ class Proposal(Base):
     meeting_id: Mapped[UUID] = mapped_column(sa.ForeignKey("meetings.id"), primary_key=True)
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
     rank: Mapped[int] = mapped_column(sa.Integer)
-    suggested: Mapped[Outcome] = enum_column(Outcome)
+    suggested: Mapped[Outcome] = enum_column(Outcome, constraint="suggested")
     outcome: Mapped[Outcome] = enum_column(Outcome)
     amount_minor: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(default="")
