@@ -60,6 +60,6 @@ class Places:
         """Where the role of this row is held."""
         held = (row.programme_id, row.call_id, row.organisation_id)
         parts = [self._known[ident].label for ident in held if ident in self._known]
-        if row.country:
-            parts.append(country(row.country))
-        return say("%(place)s", place=tuple(parts)) if parts else say("the whole site")
+        if row.country and parts:
+            return say("%(place)s, %(country)s", place=parts[0], country=country(row.country))
+        return say("%(place)s", place=parts[0]) if parts else say("the whole site")

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("state", mark("Account"), sort=Person.disabled_at),
 )
 STATES = {
-    "active": (mark("In use"), Person.confirmed_at.is_not(None) & Person.disabled_at.is_(None)),
+    "active": (mark("Active"), Person.confirmed_at.is_not(None) & Person.disabled_at.is_(None)),
     "unconfirmed": (mark("Not confirmed"), Person.confirmed_at.is_(None)),
     "closed": (mark("Closed"), Person.disabled_at.is_not(None)),
 }
