@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -213,14 +212,14 @@ def next_steps(actor: Actor, application: Application) -> list[NextStep]:
     under_review = application.state in (S.ADMISSIBLE, S.IN_REVIEW)
     if not under_review or not holds(actor, "review:read", application.scope):
         return []
-    reviews = of_application(application.id)
-    found = standing_of(application, reviews)
     managing = holds(actor, "review:assign", application.scope)
+    return [step_of(application, of_application(application.id), managing)]
+
+
+def step_of(application: Application, reviews: Sequence[Review], managing: bool) -> NextStep:
+    """What happens next with an application under review; ``managing`` people get the button."""
+    found = standing_of(application, reviews)
     due = min((review.due_at for review in reviews if review.state in OPEN), default=None)
-    return [_step(application, found, due, managing)]
-
-
-def _step(application: Application, found: Standing, due: datetime | None, managing: bool) -> NextStep:
     here = path_for("reviews.assignments", ident=application.id)
     if found.wants_another:
         third = proposed(application) if managing else None

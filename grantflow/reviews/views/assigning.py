@@ -17,14 +17,13 @@ from grantflow.applications.presenting import phases
 from grantflow.applications.queries import find
 from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.models import Call
-from grantflow.calls.queries import find as find_call
 from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.reviews import commands, queries
+from grantflow.reviews import commands, progress, queries
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
-from grantflow.reviews.presenting import divergence_text, next_steps, reviewer_names, table_of
-from grantflow.reviews.queries import Progress, candidates, grid_of, of_application, standing_of
+from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
+from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -57,11 +56,11 @@ LOAD_COLUMNS = (
 def board(ident: UUID) -> str:
     """How far the reviews of a call are."""
     actor = current_actor()
-    call = find_call(actor, ident)
+    call = progress.call_of_board(actor, ident)
     page = paginate(
-        queries.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
+        progress.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
     )
-    found = queries.progress_of(call, [row.id for row in page.rows])
+    found = progress.progress_of(call, [row.id for row in page.rows])
     return render_template(
         "reviews/board.html",
         call=call,
@@ -70,14 +69,14 @@ def board(ident: UUID) -> str:
         progress=found,
         remark=lambda application: _remark(call, application, found.get(application.id)),
         workflow=APPLICATION,
-        counts=queries.state_counts(actor, ident),
+        counts=progress.state_counts(actor, ident),
         states=ApplicationState,
-        loads=queries.reviewer_loads(ident, clock.now()) if holds(actor, "review:assign", call.scope) else [],
+        loads=progress.reviewer_loads(ident, clock.now()) if holds(actor, "review:assign", call.scope) else [],
         load_columns=LOAD_COLUMNS,
     )
 
 
-def _remark(call: Call, application: Application, found: Progress | None) -> tuple[Sentence, str] | None:
+def _remark(call: Call, application: Application, found: progress.Progress | None) -> tuple[Sentence, str] | None:
     """What the manager should notice about an application: a sentence and its tone."""
     if application.state is ApplicationState.EVALUATED:
         return None
@@ -126,7 +125,9 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         third=third,
         ask=forms.get("ask") or ActionForm(version=application.version),
         divergence=divergence_text(application, found) if found.divergent else None,
-        next_steps=next_steps(actor, application),
+        next_steps=[step_of(application, reviews, managing)]
+        if application.state in commands.assigning.ASSIGNABLE
+        else [],
         third_due=_end_of_day(application, _default_due(application)),
         locked=ReviewState.LOCKED,
         open_states=OPEN,

@@ -31,7 +31,7 @@ from tests.support.deciding import MINUTES, committee, decide, proposed, written
 from tests.support.reviewing import evaluated
 from tests.support.world import World, acting
 
-S, O = ApplicationState, Outcome
+S = ApplicationState
 
 
 def usd(minor: int) -> Money:
@@ -56,9 +56,9 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
     assert world.signatory
     meeting = written_up(world, (chair, voter))
     assert {row.application_id: row.outcome for row in meeting.proposals} == {
-        best.id: O.RECOMMEND,
-        next_best.id: O.RESERVE,
-        weak.id: O.DECLINE,
+        best.id: Outcome.RECOMMEND,
+        next_best.id: Outcome.RESERVE,
+        weak.id: Outcome.DECLINE,
     }
     assert commands.prepare_letters(manager, meeting.id, meeting.version) == 3
     waiting = queries.letters_of(meeting)
@@ -85,7 +85,9 @@ def test_changing_a_proposal_makes_the_letters_void(world: World) -> None:
     assert world.signatory
     meeting = written_up(world, (chair, voter))
     commands.prepare_letters(acting(world.manager), meeting.id, None)
-    terms = Terms(clock.now().date(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, O.RECOMMEND, 500_000)})
+    terms = Terms(
+        clock.now().date(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, Outcome.RECOMMEND, 500_000)}
+    )
     commands.save(acting(chair), meeting.id, None, terms)
     assert queries.letters_of(meeting) == []
     with pytest.raises(NotAllowedNow, match="letters"):
@@ -115,10 +117,13 @@ def test_what_a_proposal_may_not_say(world: World) -> None:
         session.expire_all()
         return refusal.value
 
-    assert "write the reason" in str(refused({weak: proposed(weak, O.RESERVE)}))
-    assert f"amount-{best.id}" in refused({best: proposed(best, O.RECOMMEND, 0)}).errors
-    assert f"amount-{best.id}" in refused({best: proposed(best, O.RECOMMEND, best.requested_minor + 1)}).errors
-    both = {best: proposed(best, O.RECOMMEND), next_best: proposed(next_best, O.RECOMMEND, reason="Both are good")}
+    assert "write the reason" in str(refused({weak: proposed(weak, Outcome.RESERVE)}))
+    assert f"amount-{best.id}" in refused({best: proposed(best, Outcome.RECOMMEND, 0)}).errors
+    assert f"amount-{best.id}" in refused({best: proposed(best, Outcome.RECOMMEND, best.requested_minor + 1)}).errors
+    both = {
+        best: proposed(best, Outcome.RECOMMEND),
+        next_best: proposed(next_best, Outcome.RECOMMEND, reason="Both are good"),
+    }
     assert "8,000.00" in str(refused(both))
     world.call.envelope_minor = 9_000_000
     for row in world.call.envelopes:
@@ -127,7 +132,7 @@ def test_what_a_proposal_may_not_say(world: World) -> None:
 
 
 def test_the_quorum_counts_neither_observers_nor_people_with_a_conflict(world: World) -> None:
-    best, *_ = three(world)
+    three(world)
     chair, voter = committee(world)
     watcher = world.member("Olga Watch", Seat.OBSERVER)
     builders.give(voter, Role.EDITOR, organisation=world.cso)
@@ -188,18 +193,18 @@ def test_who_may_open_a_meeting_and_when(world: World) -> None:
 
 
 def test_an_application_can_wait_for_another_meeting(world: World) -> None:
-    best, next_best, weak = three(world)
+    best, next_best, _weak = three(world)
     people = committee(world)
     decide(world, people, {next_best: proposed(next_best, None)})
     assert (best.state, next_best.state) == (S.RECOMMENDED, S.EVALUATED)
     assert purse(world.call).free == usd(100_000)
     again = queries.ranked(acting(world.manager), world.call).ranking
-    assert [place.outcome for place in again.places] == [O.RESERVE]
+    assert [place.outcome for place in again.places] == [Outcome.RESERVE]
 
 
 def recommended(world: World, minor: int | None = None) -> Application:
     application = evaluated(world, (5, 5))
-    decide(world, committee(world), {application: proposed(application, O.RECOMMEND, minor)})
+    decide(world, committee(world), {application: proposed(application, Outcome.RECOMMEND, minor)})
     assert application.decided_at is not None
     application.decided_at -= timedelta(days=9)
     session.flush()

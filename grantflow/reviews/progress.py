@@ -1,0 +1,122 @@
+"""How far the reviews of a call are: the manager's board."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from grantflow.accounts.models import Person
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.queries import visible
+from grantflow.calls.models import Call
+from grantflow.calls.queries import visible as visible_call
+from grantflow.core.actors import Actor
+from grantflow.core.db import missing, session
+from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.models import Review
+from grantflow.reviews.standing import Standing, standing
+
+Clause = sa.ColumnElement[bool]
+
+REVIEWABLE = (ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW, ApplicationState.EVALUATED)
+
+
+def call_of_board(actor: Actor, call_id: UUID) -> Call:
+    """The call for the progress board (one query).
+
+    Raises:
+        NotFound: unknown or not the actor's.
+    """
+    found = session.scalar(sa.select(Call).where(Call.id == call_id, visible_call(actor)))
+    if found is None:
+        raise missing()
+    return found
+
+
+def board_listing(actor: Actor, call_id: UUID) -> sa.Select[Application]:
+    """Applications of a call that are, or were just, with the reviewers."""
+    return sa.select(Application).where(
+        visible(actor), Application.call_id == call_id, Application.state.in_(REVIEWABLE)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The reviews of one application: where they stand, and the nearest date by which one is due."""
+
+    standing: Standing
+    next_due: datetime | None
+
+
+def progress_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Progress]:
+    """How far the reviews of these applications are (one query)."""
+    rows = session.execute(
+        sa.select(Review.application_id, Review.state, Review.total_tenths, Review.due_at).where(
+            Review.application_id.in_(application_ids)
+        )
+    )
+    grouped: dict[UUID, list[tuple[ReviewState, Decimal | None, datetime]]] = defaultdict(list)
+    for ident, state, tenths, due in rows:
+        grouped[ident].append((state, None if tenths is None else Decimal(tenths) / 10, due))
+    return {
+        ident: Progress(
+            standing(((state, total) for state, total, _ in found), call.reviewers_required, call.divergence_percent),
+            min((due for state, _, due in found if state in OPEN), default=None),
+        )
+        for ident, found in grouped.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerLoad:
+    """What one reviewer has in a call."""
+
+    name: str
+    asked: int
+    open: int
+    locked: int
+    late: int
+
+
+def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
+    """What each reviewer of a call has, by name (one query)."""
+
+    def count(clause: Clause) -> Any:
+        return sa.func.coalesce(sa.func.sum(sa.case((clause, 1), else_=0)), 0)
+
+    rows = session.execute(
+        sa.select(
+            Person.name,
+            count(Review.state == ReviewState.PROPOSED),
+            count(Review.state.in_(OPEN - {ReviewState.PROPOSED})),
+            count(Review.state == ReviewState.LOCKED),
+            count(sa.and_(Review.state.in_(OPEN), Review.due_at < now)),
+        )
+        .select_from(Review)
+        .join(Application, Application.id == Review.application_id)
+        .join(Person, Person.id == Review.reviewer_id)
+        .where(Application.call_id == call_id)
+        .group_by(Person.id, Person.name)
+        .order_by(Person.name)
+    )
+    return [
+        ReviewerLoad(name, int(asked), int(open_), int(locked), int(late)) for name, asked, open_, locked, late in rows
+    ]
+
+
+def state_counts(actor: Actor, call_id: UUID) -> dict[ApplicationState, int]:
+    """How many of the call's applications the actor may see stand in each state."""
+    rows = session.execute(
+        sa.select(Application.state, sa.func.count())
+        .where(visible(actor), Application.call_id == call_id)
+        .group_by(Application.state)
+    )
+    return dict(rows.all())
