@@ -29,6 +29,8 @@ class Application(Identified, Versioned, Base):
         sa.CheckConstraint("state IN ('draft', 'withdrawn') OR number IS NOT NULL", name="numbered_once_submitted"),
         sa.Index("ix_applications_call_state", "call_id", "state", "submitted_at"),
         sa.Index("ix_applications_programme_state", "programme_id", "state", "submitted_at"),
+        sa.Index("ix_applications_programme_submitted", "programme_id", "submitted_at", "id"),
+        sa.Index("ix_applications_call_submitted", "call_id", "submitted_at", "id"),
         sa.Index("ix_applications_programme_country", "programme_id", "country", "state"),
         sa.Index("ix_applications_organisation", "organisation_id", "call_id"),
         sa.Index("ix_applications_score", "call_id", "score_tenths"),

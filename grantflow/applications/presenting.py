@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from grantflow.applications.content import questionnaire_of
 from grantflow.applications.enums import ApplicationState, SectionStatus
@@ -64,6 +64,21 @@ def _notes(application: Application) -> dict[str, Sentence]:
     if application.awarded is not None:
         notes["award"] = say("%(amount)s", amount=application.awarded)
     return notes
+
+
+class ShownRow(NamedTuple):
+    """One line of the staff's list, every cell already in the reader's language."""
+
+    url: str
+    title: str
+    number: str
+    organisation: str
+    country: str
+    tone: str
+    state: str
+    score: str
+    requested: str
+    submitted: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -43,27 +44,38 @@ def visible(actor: Actor) -> Clause:
     """
     if actor.is_system:
         return sa.true()
-    own = Application.organisation_id.in_(actor.organisation_ids)
-    by_office = [_programme_wide(actor), *(_partner(actor, g) for g in actor.grants_of(Role.PARTNER))]
-    by_office += [_committee(actor), *ask("application.visible", actor)]
+    by_office = [*_programme_wide(actor), *(_partner(actor, g) for g in actor.grants_of(Role.PARTNER))]
+    by_office += [*_committee(actor), *ask("application.visible", actor)]
     hidden: list[Clause] = ask("application.hidden", actor)
-    office = sa.and_(sa.or_(*by_office), sa.not_(own), *(sa.not_(clause) for clause in hidden))
-    return sa.or_(own, office)
+    office = sa.and_(sa.or_(sa.false(), *by_office), *(sa.not_(clause) for clause in hidden))
+    if not actor.organisation_ids:
+        return office
+    own = Application.organisation_id.in_(actor.organisation_ids)
+    return sa.or_(own, sa.and_(office, sa.not_(own)))
 
 
-def _programme_wide(actor: Actor) -> Clause:
+def _programme_wide(actor: Actor) -> list[Clause]:
     grants = actor.grants_of(*PROGRAMME_READERS)
-    scope = (
-        sa.true()
-        if any(g.programme_id is None for g in grants)
-        else Application.programme_id.in_([g.programme_id for g in grants])
-    )
-    return sa.and_(scope, Application.state.not_in(UNSEEN_BY_STAFF))
+    if not grants:
+        return []
+    scope = among(Application.programme_id, [grant.programme_id for grant in grants])
+    return [sa.and_(scope, Application.state.not_in(UNSEEN_BY_STAFF))]
 
 
-def _committee(actor: Actor) -> Clause:
+def among(column: Any, values: list[UUID | None]) -> Clause:
+    """The column is one of the values; None among them stands for any. One value is an equality, which an ordered
+    index can serve; a list would have to be sorted.
+    """
+    if None in values:
+        return sa.true()
+    return column == values[0] if len(set(values)) == 1 else column.in_(values)
+
+
+def _committee(actor: Actor) -> list[Clause]:
     calls = [grant.call_id for grant in actor.grants_of(Role.COMMITTEE)]
-    return sa.and_(Application.call_id.in_(calls), Application.state.in_(COMMITTEE_SEES))
+    if not calls:
+        return []
+    return [sa.and_(Application.call_id.in_(calls), Application.state.in_(COMMITTEE_SEES))]
 
 
 def _partner(actor: Actor, grant: RoleGrant) -> Clause:
@@ -139,16 +151,22 @@ def is_visible(actor: Actor, ident: UUID) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
 
 
-def listing(actor: Actor) -> sa.Select[Application]:
-    """Applications for a list, with the organisation's name and the call's title in the same query."""
+def listing(actor: Actor) -> sa.Select[Any]:
+    """Just what a list shows of each application: in long lists whole records would cost most of the page."""
     return (
-        sa.select(Application)
-        .join(Application.organisation)
-        .join(Application.call)
-        .options(
-            contains_eager(Application.organisation).load_only(Organisation.name, Organisation.country),
-            contains_eager(Application.call).load_only(Call.title, Call.code),
+        sa.select(
+            Application.id,
+            Application.title,
+            Application.number,
+            Organisation.name.label("organisation"),
+            Application.country,
+            Application.state,
+            Application.score_tenths,
+            Application.requested_minor,
+            Application.currency,
+            Application.submitted_at,
         )
+        .outerjoin(Organisation, Organisation.id == Application.organisation_id)
         .where(visible(actor))
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, request
-from flask_babel import Babel, LazyString, gettext, ngettext
+from flask_babel import Babel, LazyString
 from markupsafe import Markup, escape
 
 from grantflow.core import clock, translation
@@ -43,6 +43,17 @@ def _choose() -> str:
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
+def gettext(text: str, **values: object) -> str:
+    """The text in the reader's language: what ``_`` is in templates."""
+    found = translation.catalogue(language()).gettext(text)
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The text for a count, available as ``%(num)s``."""
+    return translation.catalogue(language()).ngettext(one, many, num) % {"num": num, **values}
+
+
 def zone() -> str:
     """The time zone of the reader's profile."""
     return current_actor().zone
@@ -54,8 +65,7 @@ def translate(said: Sentence | str | None) -> str:
         return ""
     if isinstance(said, Sentence):
         return translation.render(said, language(), zone())
-    text: str = gettext(said)
-    return text
+    return gettext(said)
 
 
 def lazy(text: str) -> LazyString:
@@ -171,4 +181,5 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translation.CATALOGUES)
     babel.init_app(app, locale_selector=language, timezone_selector=zone)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(ngettext=ngettext)
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)

@@ -65,9 +65,11 @@ def nav_items() -> list[NavItem]:
 
 def _current(here: str, entry: Entry) -> bool:
     shared = [other for other in ENTRIES if other.blueprint == entry.blueprint and allowed(other.permission)]
-    return here.partition(".")[0] == entry.blueprint and shared[-1] == entry and here not in {
-        other.endpoint for other in shared
-    }
+    return (
+        here.partition(".")[0] == entry.blueprint
+        and shared[-1] == entry
+        and here not in {other.endpoint for other in shared}
+    )
 
 
 def _is_staff(entries: list[Entry]) -> bool:

@@ -13,6 +13,8 @@ from grantflow.core.db import session
 
 PAGE_SIZE = 25
 LARGEST_PAGE = 100
+COUNTED = 1000
+"""Rows are counted up to here: an exact count of a large table would cost more than the page itself."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of rows and where it stands in the whole."""
+    """One page of rows and where it stands in the whole; ``total`` stops at :data:`COUNTED`."""
 
     rows: Sequence[Any]
     total: int
@@ -35,9 +37,18 @@ class Page:
     size: int
     sort: str
     descending: bool
+    has_next: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.total > COUNTED
 
     @property
     def pages(self) -> int:
+        """The last page, or as far as is known."""
+        if self.more:
+            return self.number + self.has_next
         return max(1, -(-self.total // self.size))
 
     @property
@@ -69,7 +80,6 @@ def paginate(
     *,
     default: str,
     tie: Any,
-    count: sa.Select[Any] | None = None,
     scalars: bool = False,
 ) -> Page:
     """The page that the address asks for (``?page=2&sort=-score&size=60``): one query for rows, one for the count.
@@ -84,12 +94,18 @@ def paginate(
     expression = known[key].sort
     ordered = query.order_by(expression.desc() if descending else expression.asc(), tie)
     size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
-    counted = count if count is not None else sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
-    total = session.scalar(counted) or 0
-    number = min(max(_whole("page", 1), 1), max(1, -(-total // size)))
-    window = ordered.limit(size).offset((number - 1) * size)
+    total = _count(query)
+    number = max(_whole("page", 1), 1)
+    if total <= COUNTED:
+        number = min(number, max(1, -(-total // size)))
+    window = ordered.limit(size + 1).offset((number - 1) * size)
     rows = session.scalars(window).all() if scalars else session.execute(window).all()
-    return Page(rows, total, number, size, key, descending)
+    return Page(rows[:size], total, number, size, key, descending, len(rows) > size)
+
+
+def _count(query: sa.Select[Any]) -> int:
+    few = query.order_by(None).with_only_columns(sa.literal(1), maintain_column_froms=True).limit(COUNTED + 1)
+    return session.scalar(sa.select(sa.func.count()).select_from(few.subquery())) or 0
 
 
 def _whole(name: str, default: int) -> int:

@@ -542,10 +542,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.create_index("ix_applications_call_state", ["call_id", "state", "submitted_at"], unique=False)
+        batch_op.create_index("ix_applications_call_submitted", ["call_id", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_applications_organisation", ["organisation_id", "call_id"], unique=False)
         batch_op.create_index("ix_applications_programme_country", ["programme_id", "country", "state"], unique=False)
         batch_op.create_index(
             "ix_applications_programme_state", ["programme_id", "state", "submitted_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_applications_programme_submitted", ["programme_id", "submitted_at", "id"], unique=False
         )
         batch_op.create_index("ix_applications_score", ["call_id", "score_tenths"], unique=False)
         batch_op.create_index("ix_applications_submitted", ["submitted_at"], unique=False)
@@ -642,6 +646,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitations_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "meetings",
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_by_id", sa.Uuid(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letters_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("applied_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["applied_by_id"], ["people.id"], name=op.f("fk_meetings_applied_by_id_people")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_meetings_call_id_calls")),
+        sa.ForeignKeyConstraint(["prepared_by_id"], ["people.id"], name=op.f("fk_meetings_prepared_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meetings_call_id"), ["call_id"], unique=False)
+
+    op.create_table(
         "role_assignments",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -725,6 +750,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", "question", name=op.f("pk_answers")),
     )
     op.create_table(
+        "appeals",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "lodged",
+                "admitted",
+                "refused",
+                "in_review",
+                "upheld",
+                "partly_upheld",
+                "dismissed",
+                name="appeal_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("lodged_by_id", sa.Uuid(), nullable=False),
+        sa.Column("lodged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ruled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_appeals_application_id_applications")
+        ),
+        sa.ForeignKeyConstraint(["lodged_by_id"], ["people.id"], name=op.f("fk_appeals_lodged_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),
+    )
+    with op.batch_alter_table("appeals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeals_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "attendances",
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_attendances_meeting_id_meetings")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_attendances_person_id_people")),
+        sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_attendances")),
+    )
+    op.create_table(
         "check_results",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("item", sa.String(length=80), nullable=False),
@@ -753,6 +822,18 @@ def upgrade() -> None:
     with op.batch_alter_table("conflicts_of_interest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conflicts_of_interest_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "due_diligence",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("checked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_due_diligence_application_id_applications")
+        ),
+        sa.ForeignKeyConstraint(["checked_by_id"], ["people.id"], name=op.f("fk_due_diligence_checked_by_id_people")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_due_diligence")),
+    )
     op.create_table(
         "grants",
         sa.Column("application_id", sa.Uuid(), nullable=False),
@@ -794,6 +875,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_grants_organisation", ["organisation_id"], unique=False)
         batch_op.create_index("ix_grants_programme_country", ["programme_id", "country"], unique=False)
 
+    op.create_table(
+        "proposals",
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column(
+            "suggested",
+            sa.Enum(
+                "recommend",
+                "reserve",
+                "decline",
+                name="suggested",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "recommend", "reserve", "decline", name="outcome", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_proposals_amount")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_proposals_application_id_applications")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_proposals_meeting_id_meetings")),
+        sa.PrimaryKeyConstraint("meeting_id", "application_id", name=op.f("pk_proposals")),
+    )
     op.create_table(
         "reviews",
         sa.Column("application_id", sa.Uuid(), nullable=False),
@@ -973,6 +1088,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("grant_id", "item", name=op.f("pk_closure_items")),
     )
     op.create_table(
+        "indicators",
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("baseline", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_indicators_grant_id_grants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicators")),
+        sa.UniqueConstraint("grant_id", "code", name=op.f("uq_indicators_grant_id_code")),
+    )
+    op.create_table(
         "payments",
         sa.Column("grant_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
@@ -1038,6 +1166,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_payments_state", ["state", "due_on"], unique=False)
 
     op.create_table(
+        "reports",
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("interim", "final", name="report_kind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "scheduled",
+                "open",
+                "submitted",
+                "queried",
+                "cleared",
+                "accepted",
+                "accepted_with_disallowance",
+                "rejected",
+                name="report_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("narrative", sa.JSON(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("narrative_cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("financial_cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("period_to > period_from", name=op.f("ck_reports_period")),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_reports_grant_id_grants")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["people.id"], name=op.f("fk_reports_submitted_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("grant_id", "ordinal", name=op.f("uq_reports_grant_id_ordinal")),
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index("ix_reports_state_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
         "scores",
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("criterion", sa.String(length=60), nullable=False),
@@ -1063,17 +1238,174 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_signatures_person_id_people")),
         sa.PrimaryKeyConstraint("grant_id", "party", name=op.f("pk_signatures")),
     )
+    op.create_table(
+        "visits",
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "on_site",
+                "online",
+                "spot_check",
+                name="visit_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "announced",
+                "conducted",
+                "drafted",
+                "commented",
+                "final",
+                "called_off",
+                name="visit_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("planned_by_id", sa.Uuid(), nullable=False),
+        sa.Column("conducted_on", sa.Date(), nullable=True),
+        sa.Column("checklist", sa.JSON(), nullable=False),
+        sa.Column("persons_met", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_visits_grant_id_grants")),
+        sa.ForeignKeyConstraint(["planned_by_id"], ["people.id"], name=op.f("fk_visits_planned_by_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+    )
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visits_grant_id"), ["grant_id"], unique=False)
+        batch_op.create_index("ix_visits_state_planned", ["state", "planned_on"], unique=False)
+
+    op.create_table(
+        "findings",
+        sa.Column("grant_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "agreed",
+                "evidenced",
+                "escalated",
+                "closed",
+                name="finding_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "severity",
+            sa.Enum("note", "major", "critical", name="severity", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("raised_by_id", sa.Uuid(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name=op.f("fk_findings_grant_id_grants")),
+        sa.ForeignKeyConstraint(["raised_by_id"], ["people.id"], name=op.f("fk_findings_raised_by_id_people")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_findings_visit_id_visits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+    )
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.create_index("ix_findings_grant_state", ["grant_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_findings_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "indicator_figures",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("indicator_id", sa.Uuid(), nullable=False),
+        sa.Column("women", sa.Integer(), nullable=False),
+        sa.Column("men", sa.Integer(), nullable=False),
+        sa.CheckConstraint("women >= 0 AND men >= 0", name=op.f("ck_indicator_figures_counts")),
+        sa.ForeignKeyConstraint(
+            ["indicator_id"], ["indicators.id"], name=op.f("fk_indicator_figures_indicator_id_indicators")
+        ),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_indicator_figures_report_id_reports")),
+        sa.PrimaryKeyConstraint("report_id", "indicator_id", name=op.f("pk_indicator_figures")),
+    )
+    op.create_table(
+        "report_lines",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(length=10), nullable=False),
+        sa.Column("voucher", sa.String(length=40), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("payee", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("rate", sa.String(length=20), nullable=False),
+        sa.Column("grant_minor", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "claimed",
+                "accepted",
+                "queried",
+                "disallowed",
+                name="line_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_report_lines_amount")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_report_lines_report_id_reports")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_lines")),
+        sa.UniqueConstraint("report_id", "ordinal", name=op.f("uq_report_lines_report_id_ordinal")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("report_lines")
+    op.drop_table("indicator_figures")
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_findings_visit_id"))
+        batch_op.drop_index("ix_findings_grant_state")
+
+    op.drop_table("findings")
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.drop_index("ix_visits_state_planned")
+        batch_op.drop_index(batch_op.f("ix_visits_grant_id"))
+
+    op.drop_table("visits")
     op.drop_table("signatures")
     op.drop_table("scores")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_state_due")
+
+    op.drop_table("reports")
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.drop_index("ix_payments_state")
 
     op.drop_table("payments")
+    op.drop_table("indicators")
     op.drop_table("closure_items")
     with op.batch_alter_table("clarifications", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clarifications_application_id"))
@@ -1092,16 +1424,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reviews_reviewer_state")
 
     op.drop_table("reviews")
+    op.drop_table("proposals")
     with op.batch_alter_table("grants", schema=None) as batch_op:
         batch_op.drop_index("ix_grants_programme_country")
         batch_op.drop_index("ix_grants_organisation")
 
     op.drop_table("grants")
+    op.drop_table("due_diligence")
     with op.batch_alter_table("conflicts_of_interest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conflicts_of_interest_person_id"))
 
     op.drop_table("conflicts_of_interest")
     op.drop_table("check_results")
+    op.drop_table("attendances")
+    with op.batch_alter_table("appeals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appeals_application_id"))
+
+    op.drop_table("appeals")
     op.drop_table("answers")
     with op.batch_alter_table("role_assignments", schema=None) as batch_op:
         batch_op.drop_index("ix_role_assignments_scope")
@@ -1109,6 +1448,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_assignments_organisation_id"))
 
     op.drop_table("role_assignments")
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meetings_call_id"))
+
+    op.drop_table("meetings")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitations_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_invitations_email_key"))
@@ -1122,9 +1465,11 @@ def downgrade() -> None:
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.drop_index("ix_applications_submitted")
         batch_op.drop_index("ix_applications_score")
+        batch_op.drop_index("ix_applications_programme_submitted")
         batch_op.drop_index("ix_applications_programme_state")
         batch_op.drop_index("ix_applications_programme_country")
         batch_op.drop_index("ix_applications_organisation")
+        batch_op.drop_index("ix_applications_call_submitted")
         batch_op.drop_index("ix_applications_call_state")
 
     op.drop_table("applications")

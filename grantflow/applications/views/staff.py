@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +18,16 @@ from grantflow.applications.content import questionnaire_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form, decided_points
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep, phases
+from grantflow.applications.presenting import NextStep, ShownRow, phases
 from grantflow.applications.queries import checks, clarifications, find, last_submission, listing, submissions
 from grantflow.applications.views.applicant import own_page
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
-from grantflow.core import clock
+from grantflow.core import clock, translation
 from grantflow.core.db import missing
 from grantflow.core.events import ask
+from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold, word_diff
 from grantflow.core.work import Panel
@@ -33,7 +36,7 @@ from grantflow.questionnaires.answer_texts import display
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm, choices
-from grantflow.web.locale import in_language, language, translate
+from grantflow.web.locale import country, in_language, language, number, translate, zone
 from grantflow.web.tables import Column, filters, paginate
 
 S = ApplicationState
@@ -62,15 +65,38 @@ def index() -> str:
         query = query.where(Application.call_id == chosen["call"])
     if "country" in chosen:
         query = query.where(Application.country == chosen["country"])
-    page = paginate(query, COLUMNS, default="-submitted", tie=Application.id.desc(), scalars=True)
+    page = paginate(query, COLUMNS, default="-submitted", tie=Application.id.desc())
     return render_template(
         "applications/index.html",
         page=page,
+        rows=shown_rows(page.rows),
         columns=COLUMNS,
         workflow=APPLICATION,
         states=[state for state in ApplicationState if state is not S.DRAFT],
         chosen=request.args,
     )
+
+
+def shown_rows(rows: Sequence[Any]) -> list[ShownRow]:
+    """The rows as text; words that repeat are looked up once."""
+    base = url_for("applications.index")
+    states = {state: (info.tone.value, translate(info.label)) for state, info in APPLICATION.info.items()}
+    countries = {code: country(code) for code in {row.country for row in rows}}
+    untitled, reader, here = translate(mark("Without a title")), language(), clock.zone(zone())
+    return [
+        ShownRow(
+            f"{base}/{row.id}",
+            row.title or untitled,
+            row.number or "",
+            row.organisation,
+            countries[row.country],
+            *states[row.state],
+            "–" if row.score_tenths is None else number(Decimal(row.score_tenths) / 10),
+            translation.money(Money(row.requested_minor, row.currency), reader),
+            "" if row.submitted_at is None else translation.day(clock.local(row.submitted_at, here).date(), reader),
+        )
+        for row in rows
+    ]
 
 
 @blueprint.get("/applications/<uuid:ident>")
