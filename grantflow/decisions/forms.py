@@ -16,7 +16,7 @@ from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.models import Meeting
 from grantflow.decisions.ranking import Place
 from grantflow.questionnaires.forms import CheckboxesField
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import lazy, translate
 
 
@@ -65,13 +65,13 @@ def meeting_form(
             "version": meeting.version,
         }
     form: MeetingForm = kind(data=data) if filled else kind()
-    form.present.choices = list(members)
+    form.present.choices = choices(members)
     return form
 
 
-def _outcomes() -> list[tuple[str, str]]:
-    choices = [(outcome.value, translate(label)) for outcome, label in OUTCOME_LABELS.items()]
-    return [("", translate(mark("Not at this meeting"))), *choices]
+def _outcomes() -> list[Any]:
+    named = [(outcome.value, translate(label)) for outcome, label in OUTCOME_LABELS.items()]
+    return choices([("", translate(mark("Not at this meeting"))), *named])
 
 
 def _typed(minor: int, currency: str) -> str:
@@ -169,7 +169,7 @@ class RulingForm(BaseForm):
     )
 
     def offer(self) -> RulingForm:
-        self.ruling.choices = [(key, translate(label)) for key, label in RULINGS.items()]
+        self.ruling.choices = choices((key, translate(label)) for key, label in RULINGS.items())
         return self
 
 

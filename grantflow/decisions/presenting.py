@@ -141,7 +141,8 @@ _STAFF_STEPS = {
 
 def panels(actor: Actor, application: Application) -> list[Panel]:
     """The committee's decision, the documents' check, the award and the objections, for those who may read them."""
-    if application.state not in DECIDED or not holds(actor, "decision:read", application.scope):
+    own = application.organisation_id in actor.organisation_ids
+    if own or application.state not in DECIDED or not holds(actor, "decision:read", application.scope):
         return []
     proposal, appeals = last_proposal(application.id), appeals_of(application.id)
     if proposal is None and not appeals:

@@ -17,7 +17,7 @@ from grantflow.applications.models import Application
 from grantflow.applications.queries import visible
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
-from grantflow.core.actors import SYSTEM, Actor, Role, Seat
+from grantflow.core.actors import Actor, Role, Seat
 from grantflow.core.db import missing, session
 from grantflow.core.money import Money
 from grantflow.core.numbers import round_half_up
@@ -27,7 +27,7 @@ from grantflow.decisions.models import Appeal, Attendance, DueDiligence, Meeting
 from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
-from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
+from grantflow.reviews.queries import LockedReview, by_office, conflicted_in, grid_of, locked_reviews
 from grantflow.reviews.scoring import Grid, closest_pair, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState
@@ -73,7 +73,7 @@ def ranked(actor: Actor, call: Call) -> Ranked:
         )
         for ident, tenths, at, minor, country in rows
     ]
-    seen = session.scalars(sa.select(Application).where(Application.id.in_(chosen), visible(actor)))
+    seen = session.scalars(sa.select(Application).where(Application.id.in_(chosen), by_office(actor)))
     return Ranked(rank(entries, money.free, money.free_by_country), money, {row.id: row for row in seen})
 
 
@@ -173,7 +173,7 @@ def under_decision(actor: Actor) -> list[CallStanding]:
     """Calls with applications past the administrative check, the newest first (two queries)."""
     rows = session.execute(
         sa.select(Application.call_id, Application.state, sa.func.count())
-        .where(visible(actor), Application.state.not_in((S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN)))
+        .where(by_office(actor), Application.state.not_in((S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN)))
         .group_by(Application.call_id, Application.state)
     )
     counts: dict[UUID, dict[ApplicationState, int]] = {}
@@ -271,7 +271,7 @@ def letters_of(meeting: Meeting) -> list[Message]:
 
 def seen_ids(actor: Actor, application_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these applications the actor may see."""
-    return set(session.scalars(sa.select(Application.id).where(Application.id.in_(application_ids), visible(actor))))
+    return set(session.scalars(sa.select(Application.id).where(Application.id.in_(application_ids), by_office(actor))))
 
 
 def last_proposal(application_id: UUID) -> Proposal | None:
@@ -312,7 +312,7 @@ def decided(actor: Actor, call_id: UUID, *states: ApplicationState) -> list[Appl
     return list(
         session.scalars(
             sa.select(Application)
-            .where(visible(actor), Application.call_id == call_id, Application.state.in_(states))
+            .where(by_office(actor), Application.call_id == call_id, Application.state.in_(states))
             .order_by(Application.score_tenths.desc(), Application.number)
         )
     )
@@ -323,7 +323,7 @@ def overdue_awards(now: datetime) -> list[UUID]:
     return list(
         session.scalars(
             sa.select(Application.id)
-            .where(visible(SYSTEM), Application.state == S.AWARDED, Application.accept_by < now)
+            .where(Application.state == S.AWARDED, Application.accept_by < now)
             .order_by(Application.id)
         )
     )
@@ -364,7 +364,7 @@ def open_appeals(actor: Actor) -> list[Appeal]:
             sa.select(Appeal)
             .join(Appeal.application)
             .options(contains_eager(Appeal.application))
-            .where(visible(actor), Appeal.state.in_(UNRULED))
+            .where(by_office(actor), Appeal.state.in_(UNRULED))
             .order_by(Appeal.id)
         )
     )

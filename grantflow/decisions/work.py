@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import visible
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
@@ -22,6 +21,7 @@ from grantflow.decisions.enums import AppealState
 from grantflow.decisions.models import DueDiligence, Meeting
 from grantflow.decisions.policies import may_apply, may_prepare
 from grantflow.decisions.queries import objections_until, open_appeals, under_decision
+from grantflow.reviews.queries import by_office
 
 S = ApplicationState
 UNDECIDED = (S.ADMISSIBLE, S.IN_REVIEW)
@@ -87,7 +87,7 @@ def _awards(actor: Actor) -> Iterator[WorkItem]:
         .join(Application.call)
         .outerjoin(DueDiligence, DueDiligence.application_id == Application.id)
         .options(contains_eager(Application.call).load_only(Call.title, Call.objection_days))
-        .where(visible(actor), Application.state == S.RECOMMENDED)
+        .where(by_office(actor), Application.state == S.RECOMMENDED)
         .order_by(Application.decided_at, Application.id)
     )
     for application, checked_at in rows:

@@ -8,7 +8,7 @@ from grantflow.core.sentences import mark
 from grantflow.questionnaires.forms import CheckboxesField
 from grantflow.reviews.enums import DECLINE_LABELS
 from grantflow.reviews.scoring import Criterion, Grid
-from grantflow.web.forms import BaseForm, paragraphs
+from grantflow.web.forms import BaseForm, choices, paragraphs
 from grantflow.web.locale import lazy, translate
 
 
@@ -32,7 +32,7 @@ class DeclineForm(BaseForm):
     note = TextAreaField(lazy(mark("Anything the grant manager should know?")), filters=[paragraphs])
 
     def offer_reasons(self) -> DeclineForm:
-        self.why.choices = [(key.value, translate(label)) for key, label in DECLINE_LABELS.items()]
+        self.why.choices = choices((key.value, translate(label)) for key, label in DECLINE_LABELS.items())
         return self
 
 
@@ -49,7 +49,7 @@ class CriterionForm(BaseForm):
     )
 
     def for_criterion(self, grid: Grid, criterion: Criterion) -> CriterionForm:
-        self.score.choices = [(str(score), str(score)) for score in grid.scale]
+        self.score.choices = choices((str(score), str(score)) for score in grid.scale)
         return self
 
     @property

@@ -184,11 +184,15 @@ def table_of(application: Application, reviews: Sequence[Review]) -> ScoreTable 
     return score_table(grid_of(application.call), locked)
 
 
+def _reads(actor: Actor, application: Application) -> bool:
+    """Whether reviews of this application are for the actor's eyes: by office, never as its own people."""
+    own = application.organisation_id in actor.organisation_ids
+    return not own and holds(actor, "review:read", application.scope)
+
+
 def panels(actor: Actor, application: Application) -> list[Panel]:
     """The scores on the application's page, for those who may read reviews."""
-    if application.state in (S.DRAFT, S.SUBMITTED, S.CLARIFICATION) or not holds(
-        actor, "review:read", application.scope
-    ):
+    if application.state in (S.DRAFT, S.SUBMITTED, S.CLARIFICATION) or not _reads(actor, application):
         return []
     reviews = of_application(application.id)
     if not reviews:
@@ -210,7 +214,7 @@ def panels(actor: Actor, application: Application) -> list[Panel]:
 def next_steps(actor: Actor, application: Application) -> list[NextStep]:
     """What happens next while an application is with its reviewers, as this person may read it."""
     under_review = application.state in (S.ADMISSIBLE, S.IN_REVIEW)
-    if not under_review or not holds(actor, "review:read", application.scope):
+    if not under_review or not _reads(actor, application):
         return []
     managing = holds(actor, "review:assign", application.scope)
     return [step_of(application, of_application(application.id), managing)]

@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import visible
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review
+from grantflow.reviews.queries import by_office
 from grantflow.reviews.standing import Standing, standing
 
 Clause = sa.ColumnElement[bool]
@@ -44,7 +44,7 @@ def call_of_board(actor: Actor, call_id: UUID) -> Call:
 def board_listing(actor: Actor, call_id: UUID) -> sa.Select[Application]:
     """Applications of a call that are, or were just, with the reviewers."""
     return sa.select(Application).where(
-        visible(actor), Application.call_id == call_id, Application.state.in_(REVIEWABLE)
+        by_office(actor), Application.call_id == call_id, Application.state.in_(REVIEWABLE)
     )
 
 
@@ -113,10 +113,10 @@ def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
 
 
 def state_counts(actor: Actor, call_id: UUID) -> dict[ApplicationState, int]:
-    """How many of the call's applications the actor may see stand in each state."""
+    """How many of the call's applications stand in each state."""
     rows = session.execute(
         sa.select(Application.state, sa.func.count())
-        .where(visible(actor), Application.call_id == call_id)
+        .where(by_office(actor), Application.call_id == call_id)
         .group_by(Application.state)
     )
     return dict(rows.all())

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import visible
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
@@ -18,7 +17,7 @@ from grantflow.core.sentences import mark, say, say_many
 from grantflow.core.work import WorkItem
 from grantflow.reviews.enums import OPEN, READABLE, ReviewState
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import own_open
+from grantflow.reviews.queries import by_office, own_open
 from grantflow.reviews.scoring import diverges
 
 PAIR = 2
@@ -103,7 +102,7 @@ def _by_call(actor: Actor) -> Iterator[tuple[object, object, int, int, int, int]
         )
         .outerjoin(Review, Review.application_id == Application.id)
         .where(
-            visible(actor),
+            by_office(actor),
             Application.programme_id.in_([g.programme_id for g in actor.grants_of(Role.MANAGER)]),
             Application.state.in_((ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW)),
         )

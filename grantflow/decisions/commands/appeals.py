@@ -24,6 +24,7 @@ from grantflow.decisions.models import Appeal
 from grantflow.decisions.queries import appeals_of, objections_until
 from grantflow.decisions.workflow import APPEAL
 from grantflow.outbox.commands import post
+from grantflow.reviews.queries import sees_by_office
 
 describe({"appeal.lodged": mark("The applicant objected to the decision")})
 OPEN_TO_OBJECTION = (ApplicationState.DECLINED, ApplicationState.INADMISSIBLE)
@@ -116,7 +117,7 @@ def _held(actor: Actor, appeal_id: UUID, permission: str, version: int | None) -
         raise missing()
     lock(Application, application_id)
     appeal = lock(Appeal, appeal_id)
-    seen = is_visible(actor, application_id)
+    seen = sees_by_office(actor, application_id)
     require(actor, permission, appeal.scope, visible=seen)
     if not seen:
         raise missing()

@@ -23,6 +23,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.decisions.envelopes import purse
 from grantflow.decisions.models import DueDiligence
 from grantflow.decisions.queries import due_diligence_of, objections_until, overdue_awards, proposed_amount
+from grantflow.reviews.queries import sees_by_office
 
 describe({"award.documents_checked": mark("Documents and due diligence checked")})
 CHECKED_IN = (ApplicationState.RECOMMENDED, ApplicationState.RESERVED)
@@ -83,7 +84,7 @@ def award_facts(application: Application, amount: Money) -> dict[str, Any]:
 
 def give_up(actor: Actor, application_id: UUID, version: int | None, reason: str) -> Application:
     """The signatory does not take the award; its money comes free."""
-    application = _held(actor, application_id, "application:lapse", version)
+    application = _held(actor, application_id, "application:lapse", version, own=True)
     APPLICATION.fire(application, "lapse", actor, reason, now=database_now())
     return application
 
@@ -117,14 +118,19 @@ def promotion_facts(application: Application) -> dict[str, Any]:
     }
 
 
-def _held(actor: Actor, application_id: UUID, permission: str, version: int | None) -> Application:
-    """The application locked, and its call before it, so that two awards do not spend the same money."""
+def _held(
+    actor: Actor, application_id: UUID, permission: str, version: int | None, *, own: bool = False
+) -> Application:
+    """The application locked, and its call before it, so that two awards do not spend the same money.
+
+    ``own`` is for the applicant's steps; all others need an office.
+    """
     application = session.get(Application, application_id)
     if application is None:
         raise missing()
     lock(Call, application.call_id)
     application = lock(Application, application_id)
-    seen = is_visible(actor, application_id)
+    seen = (is_visible if own else sees_by_office)(actor, application_id)
     require(actor, permission, application.scope, visible=seen)
     if not seen:
         raise missing()

@@ -66,7 +66,8 @@ def appeal(ident: UUID) -> str:
 
 def _page(found: Appeal, **forms: BaseForm) -> str:
     actor = current_actor()
-    admits, rules = (holds(actor, name, found.scope) for name in ("appeal:admit", "appeal:rule"))
+    office = found.application.organisation_id not in actor.organisation_ids
+    admits, rules = (office and holds(actor, name, found.scope) for name in ("appeal:admit", "appeal:rule"))
     ruling = forms.get("rule") or RulingForm(version=found.version)
     assert isinstance(ruling, RulingForm)
     return render_template(

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import is_visible
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
@@ -23,7 +22,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews.commands.settling import hold, settle
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import candidates, standing_of
+from grantflow.reviews.queries import candidates, sees_by_office, standing_of
 from grantflow.reviews.workflow import REVIEW
 
 describe({"review.assigned": mark("Reviewer %(ordinal)s was asked")})
@@ -83,7 +82,7 @@ def ask_third(
 def return_review(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
     """Give a review back to its reviewer; its total no longer counts."""
     review = hold(review_id)
-    seen = is_visible(actor, review.application_id)
+    seen = sees_by_office(actor, review.application_id)
     require(actor, "review:return", review.scope, visible=seen)
     if not seen:
         raise missing()
@@ -96,7 +95,7 @@ def return_review(actor: Actor, review_id: UUID, version: int | None, reason: st
 def end_assignment(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
     """End an assignment without a review, so that the others can go on."""
     review = hold(review_id)
-    seen = is_visible(actor, review.application_id)
+    seen = sees_by_office(actor, review.application_id)
     require(actor, "review:assign", review.scope, visible=seen)
     if not seen:
         raise missing()
@@ -108,7 +107,7 @@ def end_assignment(actor: Actor, review_id: UUID, version: int | None, reason: s
 
 def _managed(actor: Actor, application_id: UUID, version: int | None) -> Application:
     application = lock(Application, application_id)
-    seen = is_visible(actor, application_id)
+    seen = sees_by_office(actor, application_id)
     require(actor, "review:assign", application.scope, visible=seen)
     if not seen:
         raise missing()

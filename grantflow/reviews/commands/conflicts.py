@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from grantflow.accounts.policies import require
 from grantflow.applications.models import Application
-from grantflow.applications.queries import is_visible
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
@@ -18,6 +17,7 @@ from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
 from grantflow.reviews.enums import ACTIVE
 from grantflow.reviews.models import ConflictOfInterest, Review
+from grantflow.reviews.queries import sees_by_office
 
 describe({"conflict.declared": mark("Somebody declared a conflict of interest and no longer sees the application")})
 
@@ -30,7 +30,7 @@ def declare_conflict(actor: Actor, application_id: UUID, reason: str) -> None:
         NotAllowedNow: the person is also its reviewer and must step back from the review.
     """
     application = lock(Application, application_id)
-    seen = is_visible(actor, application_id)
+    seen = sees_by_office(actor, application_id)
     require(actor, "review:declare_conflict", application.scope, visible=seen)
     if not seen:
         raise missing()

@@ -14,7 +14,6 @@ from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
-from grantflow.applications.queries import find
 from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -23,12 +22,12 @@ from grantflow.reviews import commands, progress, queries
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
 from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
-from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
+from grantflow.reviews.queries import candidates, find_by_office, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import translate
 from grantflow.web.tables import Column, paginate
 
@@ -92,7 +91,7 @@ def _remark(call: Call, application: Application, found: progress.Progress | Non
 @blueprint.get("/applications/<uuid:ident>/reviews")
 @access("review:read")
 def assignments(ident: UUID) -> str:
-    return _assignments_page(find(current_actor(), ident))
+    return _assignments_page(find_by_office(current_actor(), ident))
 
 
 def _assignments_page(application: Application, **forms: BaseForm) -> str:
@@ -104,7 +103,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
     found = standing_of(application, reviews)
     form = forms.get("assign") or AssignForm(version=application.version, due_on=_default_due(application))
     assert isinstance(form, AssignForm)
-    form.reviewers.choices = [(str(one.id), _offer(one)) for one in pool if one.against is None]
+    form.reviewers.choices = choices((str(one.id), _offer(one)) for one in pool if one.against is None)
     third = next((one for one in pool if one.against is None), None) if found.wants_another else None
     names = reviewer_names(reviews) if managing or not application.call.blind else {}
     return render_template(
@@ -162,7 +161,7 @@ def _end_of_day(application: Application, day: date | None) -> datetime:
 @blueprint.post("/applications/<uuid:ident>/reviews")
 @access("review:assign")
 def assign(ident: UUID) -> Any:
-    application, form = find(current_actor(), ident), AssignForm()
+    application, form = find_by_office(current_actor(), ident), AssignForm()
 
     def work() -> Any:
         chosen = _idents(form.reviewers.data or [])
@@ -173,7 +172,7 @@ def assign(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(find(current_actor(), ident), assign=form),
+        page=lambda: _assignments_page(find_by_office(current_actor(), ident), assign=form),
         done=say("The reviewers are asked. They read it in their next daily mail."),
         subject=application,
     )
@@ -182,7 +181,7 @@ def assign(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/third-reviewer")
 @access("review:assign")
 def ask_third(ident: UUID) -> Any:
-    application, form = find(current_actor(), ident), ActionForm()
+    application, form = find_by_office(current_actor(), ident), ActionForm()
 
     def work() -> Any:
         chosen = _idents(request.form.getlist("reviewer"))
@@ -193,7 +192,7 @@ def ask_third(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(find(current_actor(), ident), ask=form),
+        page=lambda: _assignments_page(find_by_office(current_actor(), ident), ask=form),
         done=say("The third reviewer is asked."),
         subject=application,
     )
@@ -254,13 +253,13 @@ def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def conflict(ident: UUID) -> str:
-    return _conflict_page(find(current_actor(), ident), ReasonForm())
+    return _conflict_page(find_by_office(current_actor(), ident), ReasonForm())
 
 
 @blueprint.post("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def declare_conflict(ident: UUID) -> Any:
-    application, form = find(current_actor(), ident), ReasonForm()
+    application, form = find_by_office(current_actor(), ident), ReasonForm()
     return perform(
         form,
         lambda: commands.declare_conflict(current_actor(), ident, form.reason.data or ""),

@@ -23,6 +23,7 @@ from grantflow.reviews import commands, queries
 from grantflow.reviews.commands.writing import Draft
 from grantflow.reviews.enums import DeclineReason, ReviewState
 from grantflow.reviews.jobs import digest
+from grantflow.reviews.presenting import next_steps, panels
 from tests.support.reviewing import DAYS, ask, evaluated, hand_in, take, write
 from tests.support.world import World, acting
 
@@ -301,3 +302,16 @@ def test_one_digest_a_day_for_everything_new_due_and_late(world: World) -> None:
         review.assigned_at = clock.now() - timedelta(days=2)
     assert digest() == 1
     assert "given to you" not in mails("review.digest")[1].text
+
+
+def test_no_office_reaches_an_application_of_ones_own_organisation(world: World) -> None:
+    application, reader = world.application(A.ADMISSIBLE), world.reviewer()
+    both = builders.give(world.manager, Role.EDITOR, organisation=world.cso)
+    actor = acting(both)
+    assert is_visible(actor, application.id)
+    assert not queries.sees_by_office(actor, application.id)
+    with pytest.raises(NotFound):
+        commands.assign(actor, application.id, None, [reader.id], clock.now() + DAYS)
+    with pytest.raises(NotFound):
+        queries.find_by_office(actor, application.id)
+    assert panels(actor, application) == next_steps(actor, application) == []

@@ -1,0 +1,224 @@
+"""The committee's, the head's and the applicant's pages, walked as people do; queries that do not grow."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.core import clock
+from grantflow.core.actors import Role
+from grantflow.core.db import session
+from grantflow.decisions.models import Appeal, Meeting
+from grantflow.demo import builders
+from grantflow.outbox.enums import MessageState
+from grantflow.outbox.models import Message
+from tests.support.critic import CriticClient
+from tests.support.deciding import MINUTES, committee, decide, written_up
+from tests.support.queries import counted
+from tests.support.reviewing import evaluated
+from tests.support.world import World, sign_in
+
+S = ApplicationState
+
+
+def version(page: str) -> str:
+    found = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    assert found, page
+    return found[1]
+
+
+def three(world: World) -> tuple[Application, Application, Application]:
+    world.call.envelope_minor = 1_000_000
+    made = evaluated(world, (5, 5)), evaluated(world, (4, 4)), evaluated(world, (2, 2))
+    assert world.signatory
+    session.commit()
+    return made
+
+
+def filled(meeting: Meeting, present: list[str], page: str) -> dict[str, object]:
+    data: dict[str, object] = {
+        "version": version(page),
+        "held_on": clock.now().date().isoformat(),
+        "present": present,
+        "minutes": MINUTES,
+    }
+    for row in meeting.proposals:
+        data |= {
+            f"outcome-{row.application_id}": row.outcome.value,
+            f"amount-{row.application_id}": "9 000,00",
+            f"reason-{row.application_id}": "",
+        }
+    return data
+
+
+def test_from_the_ranking_to_letters_that_leave(client: CriticClient, world: World) -> None:
+    best, next_best, weak = three(world)
+    chair, voter = committee(world)
+    session.commit()
+    sign_in(client, world.manager)
+    assert world.call.code in client.get("/decisions").text
+    ranking = client.get(f"/decisions/calls/{world.call.id}").text
+    assert ranking.index(best.title) < ranking.index("Cut line: 9,000.00") < ranking.rindex(weak.number or "")
+    started = client.post(f"/decisions/calls/{world.call.id}/meetings", data={})
+    assert started.status_code == 303
+    assert client.post(f"/decisions/calls/{world.call.id}/meetings", data={}).status_code == 409
+    meeting = session.scalars(sa.select(Meeting)).one()
+    address = f"/decisions/meetings/{meeting.id}"
+    page = client.get(address).text
+    data = filled(meeting, [str(chair.id), str(voter.id)], page)
+    wrong = client.post(address, data={**data, f"amount-{best.id}": "nine thousand", "go": "save"})
+    assert wrong.status_code == 422
+    assert "nine thousand" in wrong.text
+    assert "Write a number" in wrong.text
+    other = client.post(address, data={**data, f"outcome-{weak.id}": "reserve", "go": "save"})
+    assert other.status_code == 422
+    assert "write the reason" in other.text
+    alone = client.post(address, data={**data, "present": [str(chair.id)], "go": "letters"})
+    assert alone.status_code == 409
+    assert "quorum is 2" in alone.text
+    assert client.post(address, data={**data, "go": "letters"}).status_code == 303
+    letters = client.get(f"{address}/letters").text
+    assert "The chair or the secretary" in letters
+    assert "decision.recommended" not in letters
+    assert "thank you for the work" in letters
+    assert client.post(f"{address}/apply", data={}).status_code == 404
+    sign_in(client, chair)
+    assert "Letters wait for a look" in client.get("/home").text
+    letters = client.get(f"{address}/letters").text
+    assert "Apply 3 decisions and send 3 letters" in letters
+    assert client.post(f"{address}/apply", data={"version": version(letters)}).status_code == 303
+    assert next_best.state is S.RESERVED
+    assert "Put into effect" in client.get(address).text
+    client.get(f"{address}/letters")
+    queued = session.scalars(sa.select(Message.kind).where(Message.state == MessageState.QUEUED)).all()
+    assert {"decision.recommended", "decision.reserved", "decision.declined"} <= set(queued)
+    assert "Decided" in client.get(f"/decisions/calls/{world.call.id}").text
+
+
+def test_strangers_find_no_meeting_and_a_conflict_hides_the_row(client: CriticClient, world: World) -> None:
+    best, *_ = three(world)
+    chair, voter = committee(world)
+    meeting = written_up(world, (chair, voter))
+    session.commit()
+    elsewhere = builders.give(
+        builders.person("Else Where"), Role.MANAGER, programme=builders.programme("OTHER", countries=("KG",))
+    )
+    for person in (elsewhere, world.signatory):
+        sign_in(client, person)
+        assert client.get(f"/decisions/meetings/{meeting.id}").status_code == 404
+        assert client.get(f"/decisions/calls/{world.call.id}").status_code == 404
+    builders.give(chair, Role.EDITOR, organisation=world.cso)
+    sign_in(client, chair)
+    page = client.get(f"/decisions/calls/{world.call.id}").text
+    assert "conflict of interest" in page
+    assert best.number not in page
+    sign_in(client, voter)
+    assert MINUTES in client.get(f"/decisions/meetings/{meeting.id}").text
+
+
+def test_documents_award_result_and_giving_up(client: CriticClient, world: World) -> None:
+    best, reserve, _ = three(world)
+    decide(world, committee(world))
+    assert best.decided_at is not None
+    best.decided_at -= timedelta(days=9)
+    session.commit()
+    page = f"/applications/{best.id}/award"
+    sign_in(client, world.manager)
+    assert "Check the documents" in client.get("/home").text
+    assert "due diligence were checked" in client.get(page).text
+    assert client.post(f"/applications/{best.id}/documents", data={"note": ""}).status_code == 422
+    assert client.post(f"/applications/{best.id}/documents", data={"note": "Seen, found nothing"}).status_code == 303
+    sign_in(client, world.head)
+    assert "Award “" in client.get("/home").text
+    shown = client.get(page).text
+    assert "Seen, found nothing" in shown
+    assert client.post(page, data={"version": version(shown), "amount": "9,000.01"}).status_code == 422
+    assert client.post(page, data={"version": version(shown), "amount": "9000"}).status_code == 303
+    assert "9,000.00" in client.get(f"/applications/{best.id}").text
+    client.get(page)
+    sign_in(client, world.signatory)
+    assert "Your award: sign or give up" in client.get("/home").text
+    result = client.get(f"/applications/{best.id}/result").text
+    assert "25" in result
+    assert "Strong where it scores 5." in result
+    assert client.get(f"/applications/{best.id}").status_code == 200
+    assert client.post(f"/applications/{best.id}/give-up", data={"reason": ""}).status_code == 409
+    assert client.post(f"/applications/{best.id}/give-up", data={"reason": "No partner"}).status_code == 303
+    assert best.state is S.LAPSED
+    sign_in(client, world.head)
+    shown = client.get(f"/applications/{reserve.id}/award").text
+    assert "Promote and tell the applicant" in shown
+    assert client.post(f"/applications/{reserve.id}/promote", data={}).status_code == 303
+    assert reserve.state is S.RECOMMENDED
+
+
+def test_an_objection_from_the_result_to_its_ruling(client: CriticClient, world: World) -> None:
+    *_, weak = three(world)
+    assert world.head
+    decide(world, committee(world))
+    session.commit()
+    sign_in(client, world.signatory)
+    assert "you may object" in client.get("/home").text
+    assert "Object to the decision" in client.get(f"/applications/{weak.id}/result").text
+    assert client.get(f"/applications/{weak.id}/object").status_code == 200
+    assert client.post(f"/applications/{weak.id}/object", data={"text": " "}).status_code == 422
+    lodged = client.post(f"/applications/{weak.id}/object", data={"text": "Rule 4 was not kept."})
+    assert lodged.status_code == 303
+    assert client.get(f"/applications/{weak.id}/object").status_code == 409
+    appeal = session.scalars(sa.select(Appeal)).one()
+    address = f"/appeals/{appeal.id}"
+    assert "Rule 4 was not kept." in client.get(address).text
+    assert client.get(f"/applications/{weak.id}/result").status_code == 200
+    sign_in(client, world.other_signatory)
+    assert client.get(address).status_code == 404
+    sign_in(client, world.manager)
+    assert weak.number in client.get("/decisions").text
+    assert "Admit and tell" in client.get(address).text
+    assert client.post(f"{address}/refuse", data={"reason": ""}).status_code == 409
+    assert client.post(f"{address}/admit", data={}).status_code == 303
+    assert client.post(f"{address}/examine", data={}).status_code == 303
+    sign_in(client, world.head)
+    assert "Rule it" in client.get("/home").text
+    client.get(address)
+    assert client.post(f"{address}/rule", data={"reason": "x"}).status_code == 422
+    ruled = client.post(f"{address}/rule", data={"ruling": "uphold", "reason": "The rule was not kept."})
+    assert ruled.status_code == 303
+    assert weak.state is S.EVALUATED
+    assert "decided. Nothing more" in client.get(address).text
+    sign_in(client, world.signatory)
+    assert client.get(f"/applications/{weak.id}/result").status_code == 404
+
+
+def queries_of(connection: Connection, client: CriticClient, path: str) -> int:
+    session.commit()
+    client.get(path)
+    with counted(connection.engine) as sent:
+        assert client.get(path).status_code == 200
+    return len(sent)
+
+
+def test_queries_do_not_grow_with_rows(connection: Connection, client: CriticClient, world: World) -> None:
+    one = evaluated(world, (4, 4))
+    people = committee(world)
+    meeting = written_up(world, people)
+    sign_in(client, world.manager)
+    paths = [
+        "/decisions",
+        f"/decisions/calls/{world.call.id}",
+        f"/decisions/meetings/{meeting.id}",
+        f"/decisions/meetings/{meeting.id}/letters",
+        f"/applications/{one.id}",
+        "/home",
+    ]
+    before = {path: queries_of(connection, client, path) for path in paths}
+    readers = [world.reviewer(f"Reader {n}") for n in range(2)]
+    for _ in range(29):
+        evaluated(world, (4, 4), readers)
+    for path in paths:
+        assert queries_of(connection, client, path) == before[path], path
+    assert all(count <= 16 for path, count in before.items() if path != "/home"), before
