@@ -35,7 +35,12 @@ from grantflow.grants import presenting as grants_presenting
 from grantflow.grants import work as grants_work
 from grantflow.grants.events import GrantPrepared
 from grantflow.jobs.runner import Job
+from grantflow.monitoring import blockers as monitoring_blockers
 from grantflow.monitoring import emails as monitoring_emails
+from grantflow.monitoring import jobs as monitoring_jobs
+from grantflow.monitoring import presenting as monitoring_presenting
+from grantflow.monitoring import queries as monitoring_queries
+from grantflow.monitoring import work as monitoring_work
 from grantflow.organisations import emails as organisations_emails
 from grantflow.organisations import queries as organisations
 from grantflow.organisations import scopes as organisations_scopes
@@ -94,7 +99,9 @@ BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = 
     ("application", "close", grants_closure.before_closing),
     ("application", "begin_closure", reporting_blockers.before_closure),
     ("application", "close", reporting_blockers.before_closing),
+    ("application", "close", monitoring_blockers.before_closing),
     *(("payment", step, reporting_blockers.payment_waits) for step in PAYMENT_STEPS),
+    *(("payment", step, monitoring_blockers.payment_waits) for step in PAYMENT_STEPS),
 )
 CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("people.names", accounts.names),
@@ -126,6 +133,13 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("grant.next", reporting_presenting.grant_next),
     ("grant.panels", reporting_presenting.grant_panels),
     ("payment.waiting", reporting_queries.payment_waits),
+    ("work", monitoring_work.work),
+    ("grant.closure", monitoring_blockers.closure_lines),
+    ("grant.columns", monitoring_queries.grant_columns),
+    ("grant.figures", monitoring_queries.grant_figures),
+    ("grant.next", monitoring_presenting.grant_next),
+    ("grant.panels", monitoring_presenting.grant_panels),
+    ("payment.waiting", monitoring_queries.payment_waits),
 )
 JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
@@ -135,6 +149,7 @@ JOBS: tuple[Job, ...] = (
     Job("grants.begin_closures", timedelta(minutes=30), grants_jobs.begin_closures),
     Job("reporting.open_due", timedelta(minutes=10), reporting_jobs.open_due),
     Job("reporting.remind", timedelta(hours=6), reporting_jobs.remind),
+    Job("monitoring.escalate", timedelta(hours=1), monitoring_jobs.escalate),
 )
 """What runs by the clock, and how often at most."""
 

@@ -181,17 +181,6 @@ def listing(actor: Actor, extra: Sequence[sa.ColumnElement[Any]]) -> sa.Select[*
     )
 
 
-def counting(actor: Actor) -> sa.Select[Any]:
-    """The same grants for counting, without what only the rows show."""
-    return (
-        sa.select(sa.func.count())
-        .select_from(Grant)
-        .join(Application, Application.id == Grant.application_id)
-        .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(visible(actor))
-    )
-
-
 def figures(actor: Actor, today: date) -> Any:
     """The numbers above the list in one query: grants, money, and what every slice counts over the same grants."""
     mine = sa.select(Grant.id).where(visible(actor))

@@ -184,10 +184,6 @@ def listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def counting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    return _joined(sa.select(sa.func.count()).select_from(Report), actor)
-
-
 def _joined(query: sa.Select[*tuple[Any, ...]], actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         query.join(Grant, Grant.id == Report.grant_id)

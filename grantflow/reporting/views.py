@@ -31,7 +31,7 @@ from grantflow.reporting.models import Report
 from grantflow.reporting.narrative import texts
 from grantflow.reporting.policies import is_final, overdue
 from grantflow.reporting.presenting import money_by_heading, next_due, next_sentence, people_by_indicator, steps
-from grantflow.reporting.queries import counting, earlier_lines, find, indicators, listing, reached
+from grantflow.reporting.queries import earlier_lines, find, indicators, listing, reached
 from grantflow.reporting.workflow import REPORT
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -82,7 +82,6 @@ def index() -> str:
         COLUMNS,
         default="due",
         tie=Report.id,
-        count=counting(actor).where(*wanted),
     )
     return render_template(
         "reporting/index.html",

@@ -76,7 +76,6 @@ def index() -> str:
         COLUMNS,
         default="-ends",
         tie=Grant.id.desc(),
-        count=queries.counting(actor).where(*wanted),
     )
     countries = queries.partner_roles(actor)
     return render_template(

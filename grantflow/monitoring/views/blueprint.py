@@ -1,6 +1,4 @@
-"""Pages of monitoring."""
-
-from __future__ import annotations
+"""The blueprint that the modules of this package add their pages to."""
 
 from flask import Blueprint
 

@@ -1,0 +1,114 @@
+"""Shapes of input around visits and findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from grantflow.core.sentences import mark
+from grantflow.monitoring.checklist import POINTS, SEEN_LABELS
+from grantflow.monitoring.commands.visits import VisitNotes
+from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, Severity, VisitKind
+from grantflow.monitoring.models import Visit
+from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.locale import lazy, translate
+
+NEEDED = InputRequired()
+SEEN, NOTE = "seen_", "note_"
+
+
+class PlanForm(BaseForm):
+    """A visit to come."""
+
+    kind = SelectField(lazy(mark("What kind of visit?")))
+    planned_on = DateField(lazy(mark("On which day?")), [NEEDED])
+    place = StringField(lazy(mark("Where?")), [NEEDED, Length(max=200)], filters=[line])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, translate(VISIT_KIND_LABELS[kind])) for kind in VisitKind]
+
+
+class NotesForm(BaseForm):
+    """What was seen; the points of the checklist are added by :func:`notes_form`."""
+
+    conducted_on = DateField(lazy(mark("When did the visit take place?")), [NEEDED])
+    persons_met = TextAreaField(
+        lazy(mark("Whom did you meet?")),
+        description=lazy(mark("Names and functions, only of people who agree.")),
+        filters=[paragraphs],
+    )
+    summary = TextAreaField(lazy(mark("What did you see?")), filters=[paragraphs], render_kw={"rows": 8})
+
+    def notes(self) -> VisitNotes:
+        """What was typed, as the command takes it."""
+        assert self.conducted_on.data is not None
+        return VisitNotes(
+            conducted_on=self.conducted_on.data,
+            checklist={
+                point.key: {"seen": self[SEEN + point.key].data or "", "note": self[NOTE + point.key].data or ""}
+                for point in POINTS
+            },
+            persons_met=self.persons_met.data or "",
+            summary=self.summary.data or "",
+        )
+
+
+def notes_form(visit: Visit) -> NotesForm:
+    """The notes of a visit as a form, filled with what is stored unless something was sent."""
+    choices = [(seen.value, translate(label)) for seen, label in SEEN_LABELS.items()]
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {
+        "version": visit.version,
+        "conducted_on": visit.conducted_on or visit.planned_on,
+        "persons_met": visit.persons_met,
+        "summary": visit.summary,
+    }
+    for point in POINTS:
+        fields[SEEN + point.key] = RadioField(translate(point.text), validate_choice=False)
+        fields[NOTE + point.key] = StringField(translate(mark("Note on this point")), filters=[line])
+        answer = visit.checklist.get(point.key, {})
+        data[SEEN + point.key], data[NOTE + point.key] = answer.get("seen") or None, answer.get("note", "")
+    kind = type("WholeNotesForm", (NotesForm,), fields)
+    form: NotesForm = kind(data=data)
+    for point in POINTS:
+        form[SEEN + point.key].choices = choices
+    return form
+
+
+class FindingForm(BaseForm):
+    """Something to put right."""
+
+    severity = SelectField(lazy(mark("How serious is it?")))
+    text = TextAreaField(lazy(mark("What was found?")), [NEEDED], filters=[paragraphs])
+    action = TextAreaField(
+        lazy(mark("What should be done?")), description=lazy(mark("The grantee can change it.")), filters=[paragraphs]
+    )
+    due_on = DateField(lazy(mark("By when?")), [NEEDED])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.severity.choices = [(one.value, translate(SEVERITY_LABELS[one])) for one in Severity]
+
+
+class AgreeForm(BaseForm):
+    """The action and its date."""
+
+    action = TextAreaField(lazy(mark("What will you do?")), filters=[paragraphs])
+    due_on = DateField(lazy(mark("By when?")), [NEEDED])
+
+
+class EvidenceForm(BaseForm):
+    """What was done, with a file if there is one."""
+
+    evidence = TextAreaField(lazy(mark("What did you do?")), filters=[paragraphs])
+    file = FileField(lazy(mark("A file that shows it")))
+
+
+class CommentForm(BaseForm):
+    """The grantee's view of the report of a visit."""
+
+    comment = TextAreaField(lazy(mark("Your comment")), filters=[paragraphs])

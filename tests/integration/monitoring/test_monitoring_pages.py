@@ -1,0 +1,148 @@
+"""The pages of monitoring, read by a critic."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+
+from grantflow.core import clock
+from grantflow.core.db import db, session
+from grantflow.monitoring import commands
+from grantflow.monitoring.checklist import POINTS
+from grantflow.monitoring.enums import FindingState, Severity, VisitKind, VisitState
+from grantflow.monitoring.models import Finding, Visit
+from tests.support.critic import CriticClient
+from tests.support.grant_world import in_force
+from tests.support.queries import counted
+from tests.support.world import World, acting, sign_in
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def test_a_visit_in_the_browser(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    today = clock.now().date().isoformat()
+    sign_in(client, world.partner)
+    assert client.get(f"/grants/{grant.id}/visits/new").status_code == 200
+    sent = {"idempotency_key": "1", "kind": "on_site", "planned_on": today, "place": "Ak-Tatyr"}
+    assert client.post(f"/grants/{grant.id}/visits/new", data=sent | {"place": ""}).status_code == 422
+    assert client.post(f"/grants/{grant.id}/visits/new", data=sent | {"idempotency_key": "2"}).status_code == 303
+    visit = session.query(Visit).one()
+    url = f"/visits/{visit.id}"
+    assert client.get(url).status_code == 200
+    sign_in(client, world.editor)
+    assert client.get(url).status_code == 404
+    sign_in(client, world.partner)
+    assert client.post(f"{url}/announce", data={"idempotency_key": "3"}).status_code == 303
+    assert client.get(f"{url}/notes").status_code == 200
+    assert client.get(f"{url}/call-off").status_code == 200
+    told = {f"seen_{point.key}": "yes" for point in POINTS} | {"conducted_on": today, "then": "conduct"}
+    refused = client.post(f"{url}/notes", data=told | {"idempotency_key": "4", "persons_met": "The mayor"})
+    assert refused.status_code == 409
+    assert "Write what was seen first" in refused.text
+    assert "The mayor" in refused.text
+    told |= {"summary": "Water runs.", "idempotency_key": "5"}
+    assert client.post(f"{url}/notes", data=told).status_code == 303
+    raising = f"/grants/{grant.id}/findings/new?visit={visit.id}"
+    assert client.get(raising).status_code == 200
+    found = {"idempotency_key": "6", "severity": "major", "text": "No list", "due_on": today}
+    assert client.post(raising, data=found).location.endswith(url)
+    assert client.post(f"{url}/draft", data={"idempotency_key": "7"}).status_code == 303
+    sign_in(client, world.editor)
+    assert "Water runs." in client.get(url).text
+    assert client.post(f"{url}/comment", data={"idempotency_key": "8", "comment": ""}).status_code == 422
+    assert client.post(f"{url}/comment", data={"idempotency_key": "9", "comment": "Agreed"}).status_code == 303
+    sign_in(client, world.partner)
+    assert client.post(f"{url}/finalise", data={"idempotency_key": "10"}).status_code == 303
+    session.expire_all()
+    assert visit.state is VisitState.FINAL
+    assert visit.findings[0].severity is Severity.MAJOR
+    assert client.get(url).status_code == 200
+    assert client.get(f"/grants/{grant.id}").status_code == 200
+
+
+def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    finding = commands.raise_finding(acting(world.partner), grant.id, Severity.CRITICAL, "No list")
+    session.commit()
+    url = f"/findings/{finding.id}"
+    sign_in(client, world.editor)
+    assert client.get(url).status_code == 200
+    due = (clock.now().date() + timedelta(days=3)).isoformat()
+    assert client.post(f"{url}/agree", data={"idempotency_key": "1", "action": "", "due_on": due}).status_code == 409
+    sent = {"idempotency_key": "2", "action": "Make it", "due_on": due}
+    assert client.post(f"{url}/agree", data=sent).status_code == 303
+    assert client.get(url).status_code == 200
+    proof = {"idempotency_key": "3", "evidence": "Made", "file": (BytesIO(b"no"), "list.pdf")}
+    assert client.post(f"{url}/evidence", data=proof).status_code == 422
+    proof = {"idempotency_key": "4", "evidence": "Made", "file": (BytesIO(PDF), "list.pdf")}
+    assert client.post(f"{url}/evidence", data=proof).status_code == 303
+    sign_in(client, world.partner)
+    page = client.get(url)
+    link = page.text.split("/files/")[1].split('"')[0]
+    assert client.get(f"{url}/files/{link}").data == PDF
+    assert client.post(f"{url}/reject", data={"idempotency_key": "5", "reason": ""}).status_code == 409
+    assert client.post(f"{url}/close", data={"idempotency_key": "6"}).status_code == 303
+    session.expire_all()
+    assert finding.state is FindingState.CLOSED
+    assert client.get(url).status_code == 200
+    sign_in(client, world.foreign_partner)
+    assert client.get(f"{url}/files/{link}").status_code == 404
+
+
+def test_another_countrys_partner_and_donors_see_nothing(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    day = clock.now().date()
+    visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
+    finding = commands.raise_finding(acting(world.partner), grant.id, Severity.NOTE, "No list")
+    session.commit()
+    for person in (world.foreign_partner, world.donor):
+        sign_in(client, person)
+        for path in (f"/visits/{visit.id}", f"/visits/{visit.id}/notes", f"/findings/{finding.id}"):
+            assert client.get(path).status_code == 404
+        assert client.post(f"/findings/{finding.id}/close", data={"idempotency_key": "1"}).status_code == 404
+    sign_in(client, world.foreign_partner)
+    assert grant.application.number not in client.get("/monitoring").text
+    assert grant.application.number not in client.get("/findings").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/monitoring", "/monitoring?q=water&state=planned", "/findings", "/findings?severity=major&state=open&q=x"],
+)
+def test_the_lists_filter(world: World, client: CriticClient, path: str) -> None:
+    grant = in_force(world)
+    day = clock.now().date()
+    commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
+    commands.raise_finding(acting(world.partner), grant.id, Severity.NOTE, "No list")
+    sign_in(client, world.partner)
+    assert client.get(path).status_code == 200
+
+
+def test_queries_do_not_grow_with_rows(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    partner, day = acting(world.partner), clock.now().date()
+    visit = commands.plan_visit(partner, grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
+    finding = commands.raise_finding(partner, grant.id, Severity.NOTE, "No list", visit_id=visit.id)
+    sign_in(client, world.partner)
+    counts = []
+    for _ in range(2):
+        seen = []
+        for path in ("/monitoring?size=60", "/findings?size=60", f"/visits/{visit.id}", f"/findings/{finding.id}"):
+            client.get(path)
+            with counted(db.engine) as sent:
+                client.get(path)
+            seen.append(len(sent))
+        with counted(db.engine) as sent:
+            client.get(f"/grants/{grant.id}")
+        counts.append([*seen, len(sent)])
+        for _row in range(29):
+            commands.plan_visit(partner, grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
+            commands.raise_finding(partner, grant.id, Severity.NOTE, "No list", visit_id=visit.id)
+        session.commit()
+    assert counts[0] == counts[1]
+    assert max(counts[0][:2]) <= 6
+    assert max(counts[0][2:4]) <= 12
+    assert session.query(Finding).count() == 59
