@@ -74,13 +74,13 @@ def confirm_point(actor: Actor, grant_id: UUID, version: int | None, point: str,
     if not APPLICATION.row("close", grant.application):
         raise NotAllowedNow(say("The closure list is kept while the grant is being closed."))
     assert actor.id is not None
-    item = session.get(ClosureItem, (grant.id, point))
-    if item is None:
-        item = ClosureItem(grant_id=grant.id, item=point)
-        grant.closure.append(item)
-    item.note, item.done_by_id, item.done_at = clean(note), actor.id, database_now()
+    now = database_now()
+    item = session.get(ClosureItem, (grant.id, point)) or ClosureItem(grant_id=grant.id, item=str(point))
+    item.note, item.done_by_id, item.done_at = clean(note), actor.id, now
+    session.add(item)
     session.flush()
-    record("grant.point_confirmed", grant, actor, payload={"point": point})
+    session.expire(grant, ["closure"])
+    record("grant.point_confirmed", grant, actor, payload={"point": str(point)})
     return grant
 
 
