@@ -1,0 +1,104 @@
+"""Mail: rows in the transaction, sent once, retried, dead with the server's words, sent again by a click."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask_mail import Mail
+
+from grantflow.applications.commands import submit
+from grantflow.core import clock
+from grantflow.core.db import session
+from grantflow.outbox.commands import resend
+from grantflow.outbox.enums import MessageState
+from grantflow.outbox.models import Message
+from grantflow.outbox.worker import deliver_due, smtp
+from grantflow.outbox.workflow import RETRY_DELAYS
+from tests.support.smtp import MailServer
+from tests.support.world import World, acting
+
+
+@pytest.fixture
+def post(world: World, in_app: Flask, mails: MailServer) -> MailServer:
+    """One message waits for the worker, and a mail server listens."""
+    in_app.config.update(MAIL_SERVER=mails.host, MAIL_PORT=mails.port, MAIL_SUPPRESS_SEND=False)
+    Mail.init_app(smtp, in_app)
+    draft = world.application(complete=True)
+    submit(acting(world.signatory), draft.id, None, declared=True)
+    session.commit()
+    return mails
+
+
+def only() -> Message:
+    session.expire_all()
+    return session.scalars(sa.select(Message)).one()
+
+
+def test_a_message_leaves_once(post: MailServer) -> None:
+    assert deliver_due() == 1
+    assert deliver_due() == 0
+    (mail,) = post.mails
+    assert mail.recipients == ("gulnara.sadykova@example.org",)
+    assert mail.message["Message-ID"] == only().message_id
+    assert only().state is MessageState.SENT
+    for kind in ("plain", "html"):
+        assert "Hello Gulnara Sadykova" in mail.text(kind)  # type: ignore[arg-type]
+        assert "Funded by the donor" in mail.text(kind)  # type: ignore[arg-type]
+        assert f"http://localhost/applications/{only().subject_id}" in mail.text(kind)  # type: ignore[arg-type]
+
+
+def test_a_refusal_for_now_is_tried_again_with_growing_delay(post: MailServer) -> None:
+    post.refuse("451 4.3.0 Try later")
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for delay in RETRY_DELAYS:
+            assert deliver_due() == 1
+            assert only().state is MessageState.QUEUED
+            assert only().next_try_at == clock.now() + delay
+            assert deliver_due() == 0
+            now.shift(delay)
+        deliver_due()
+    assert only().state is MessageState.DEAD
+    assert only().last_error == "451 4.3.0 Try later"
+
+
+def test_a_final_refusal_is_dead_at_once_with_the_servers_words(post: MailServer, world: World) -> None:
+    post.refuse("550 5.1.1 No such mailbox", stage="recipient")
+    deliver_due()
+    assert only().state is MessageState.DEAD
+    assert only().last_error == "550 5.1.1 No such mailbox"
+    post.accept()
+    resend(acting(world.manager), only().id)
+    session.commit()
+    deliver_due()
+    assert only().state is MessageState.SENT
+    assert only().last_error is None
+
+
+def test_a_worker_that_died_leaves_its_lease(post: MailServer) -> None:
+    message = only()
+    message.state, message.lease_until = MessageState.SENDING, clock.now() + timedelta(minutes=5)
+    session.commit()
+    assert deliver_due() == 0
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert deliver_due() == 1
+    assert len(post.mails) == 1
+
+
+def test_no_server_is_a_failure_like_another(post: MailServer, in_app: Flask) -> None:
+    in_app.config.update(MAIL_PORT=1)
+    Mail.init_app(smtp, in_app)
+    deliver_due()
+    assert only().state is MessageState.QUEUED
+    assert "refused" in (only().last_error or "")
+
+
+def test_mail_speaks_the_recipients_language(world: World) -> None:
+    world.signatory.language = "ru"
+    draft = world.application(complete=True)
+    submit(acting(world.signatory), draft.id, None, declared=True)
+    assert "заявк" in only().text.lower()
+    assert "Финансируется" in only().text
