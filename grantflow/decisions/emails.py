@@ -149,10 +149,11 @@ def result_letters(meeting: Meeting, proposal: Proposal, result: Result) -> Iter
 
 
 def _result_lines(application: Application, result: Result) -> Iterable[Sentence]:
-    for group in result.groups:
-        yield say("%(label)s: %(points)s of %(most)s", label=group.label, points=group.points, most=group.maximum)
-    if application.score is not None:
-        yield say("Total: %(score)s", score=application.score)
+    points = [
+        say("%(label)s %(points)s of %(most)s", label=group.label, points=group.points, most=group.maximum)
+        for group in result.groups
+    ]
+    yield say("Your scores: %(points)s. In all %(score)s.", points=points, score=application.score or 0)
     if result.strengths:
         yield say("Strengths: %(texts)s", texts="\n".join(result.strengths))
     if result.weaknesses:

@@ -126,10 +126,21 @@ class DocumentsForm(BaseForm):
     )
 
 
+class MoneyField(StringField):
+    """An amount as typed; the page shows ``currency`` beside it."""
+
+    currency = ""
+
+
 class AwardForm(BaseForm):
     """How much is awarded."""
 
-    amount = StringField(lazy(mark("Amount of the award")), filters=[line])
+    amount = MoneyField(lazy(mark("Amount of the award")), filters=[line])
+
+    def in_currency(self, currency: str) -> AwardForm:
+        """Shows the currency beside the amount."""
+        self.amount.currency = currency
+        return self
 
     def read(self, currency: str) -> Money:
         """The amount typed.

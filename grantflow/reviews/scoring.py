@@ -15,7 +15,7 @@ from grantflow.core.translated import Translated
 SCALE_LABELS: dict[int, str] = {
     1: mark("Very poor"),
     2: mark("Poor"),
-    3: mark("Adequate"),
+    3: mark("Fair"),
     4: mark("Good"),
     5: mark("Very good"),
 }

@@ -53,6 +53,8 @@ def _award_page(application: Application, **forms: BaseForm) -> str:
     amount = proposed_amount(application)
     checked = due_diligence_of(application.id)
     money = purse(application.call, without=application)
+    form = forms.get("award") or AwardForm(version=application.version, amount=f"{amount.decimal():f}")
+    assert isinstance(form, AwardForm)
     return render_template(
         "decisions/award.html",
         application=application,
@@ -70,7 +72,7 @@ def _award_page(application: Application, **forms: BaseForm) -> str:
         may_promote=holds(actor, "application:promote", application.scope) and application.state is S.RESERVED,
         reasons=_reasons(application),
         documents=forms.get("documents") or DocumentsForm(note=checked.note if checked else ""),
-        form=forms.get("award") or AwardForm(version=application.version, amount=f"{amount.decimal():f}"),
+        form=form.in_currency(application.currency),
         promote=forms.get("promote") or ActionForm(version=application.version),
     )
 

@@ -63,7 +63,7 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
     assert commands.prepare_letters(manager, meeting.id, meeting.version) == 3
     waiting = queries.letters_of(meeting)
     assert {message.state for message in waiting} == {MessageState.PENDING}
-    assert "Relevance: 25 of 25" in waiting[0].text
+    assert "Relevance 25 of 25" in waiting[0].text
     assert "Strong where it scores 5." in waiting[0].text
     assert "object within 8 days" in waiting[2].text
     assert best.state is S.EVALUATED
