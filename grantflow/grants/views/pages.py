@@ -36,6 +36,7 @@ from grantflow.grants.presenting import (
     time_used_percent,
 )
 from grantflow.grants.views.blueprint import blueprint
+from grantflow.grants.views.rows import shown_rows
 from grantflow.organisations.models import Organisation
 from grantflow.web.access import access, current_actor
 from grantflow.web.locale import shown
@@ -83,16 +84,14 @@ def index() -> str:
         page=page,
         columns=COLUMNS,
         workflow=APPLICATION,
-        reports=WORKFLOWS["report"],
         states=STATES,
         report_filters=REPORTS,
         chosen=request.args,
         figures=queries.figures(actor, today),
         partner_country=countries[0] if len(countries) == 1 and actor.roles == {Role.PARTNER} else None,
         oversees=holds(actor, "payment:verify") or holds(actor, "payment:approve"),
-        today=today,
-        time_used=time_used_percent,
-        money=lambda minor, currency: shown(Money(minor, currency)),
+        rows=shown_rows(page.rows, today),
+        money=lambda minor, currency: shown(Money(int(minor), currency)),
     )
 
 
