@@ -137,6 +137,7 @@ def find(actor: Actor, ident: UUID) -> Application:
         .join(Application.organisation)
         .options(
             contains_eager(Application.call).joinedload(Call.programme),
+            contains_eager(Application.call).joinedload(Call.questionnaire),
             contains_eager(Application.organisation),
         )
         .where(Application.id == ident, visible(actor))

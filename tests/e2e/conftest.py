@@ -54,7 +54,9 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, _running_mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(
+    database_url: str, _running_mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application of its own for browsers: what they do is committed, and mails leave by SMTP."""
     app = make_app(
         database_url,

@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 
+TRANSACTION_CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
 @dataclass
 class Statements:
     """The SQL that was sent, in order, without transaction control."""
@@ -29,7 +32,9 @@ def counted(engine: Engine) -> Iterator[Statements]:
     sent = Statements()
 
     def remember(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.texts.append(" ".join(statement.split()))
+        text = " ".join(statement.split())
+        if not text.startswith(TRANSACTION_CONTROL):
+            sent.texts.append(text)
 
     event.listen(engine, "before_cursor_execute", remember)
     try:

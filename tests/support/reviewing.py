@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
@@ -49,10 +50,10 @@ def hand_in(person: Person, review: Review, score: int) -> Review:
 
 
 def evaluated(
-    world: World, scores: Sequence[int] = (4, 4), reviewers: Sequence[Person] = (), **more: object
+    world: World, scores: Sequence[int] = (4, 4), reviewers: Sequence[Person] = (), **more: Any
 ) -> Application:
     """An application that its reviewers scored: every criterion alike."""
-    application = world.application(ApplicationState.ADMISSIBLE, **more)  # type: ignore[arg-type]
+    application = world.application(ApplicationState.ADMISSIBLE, **more)
     people = list(reviewers) or [world.reviewer(f"Reviewer {application.number} {n}") for n in range(len(scores))]
     reviews = ask(world, application, *people)
     for person, review in zip(people, reviews, strict=True):

@@ -76,16 +76,12 @@ class World:
     def partner(self) -> Person:
         """The national partner's officer for Kyrgyzstan."""
         assert self.partner_organisation
-        return builders.give(
-            builders.person("Nurlan Asanov"), Role.PARTNER, programme=self.programme, country="KG"
-        )
+        return builders.give(builders.person("Nurlan Asanov"), Role.PARTNER, programme=self.programme, country="KG")
 
     @cached_property
     def foreign_partner(self) -> Person:
         """The national partner's officer for Tajikistan."""
-        return builders.give(
-            builders.person("Sitora Rahimova"), Role.PARTNER, programme=self.programme, country="TJ"
-        )
+        return builders.give(builders.person("Sitora Rahimova"), Role.PARTNER, programme=self.programme, country="TJ")
 
     @cached_property
     def cso(self) -> Organisation:

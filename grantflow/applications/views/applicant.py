@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from grantflow.applications.commands.drafting import FileChange, Upload
 from grantflow.applications.content import incomplete, questionnaire_of, rules_of
 from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
-from grantflow.applications.models import Application
+from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
 from grantflow.applications.queries import (
@@ -128,13 +129,12 @@ def _may(application: Application, trigger: str) -> bool:
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
     application, found = _section(ident, key)
-    given = answers(ident)
+    given, rows = answers(ident, key), progress(ident)
     form = _section_form(application, found, given)
-    row = progress(ident).get(key)
-    form.see(row.version if row else 0)
+    form.see(rows[key].version if key in rows else 0)
     if request.args.get("check"):
         place_errors(form, section_state(found, given, rules=rules_of(application.call)).problems)
-    return _section_page(application, found, form)
+    return _section_page(application, found, form, given, rows)
 
 
 @blueprint.post("/applications/<uuid:ident>/sections/<key>")
@@ -142,7 +142,7 @@ def section(ident: UUID, key: str) -> Any:
 def save(ident: UUID, key: str) -> Any:
     """Everything typed is kept, also what is wrong; what is wrong is shown before going on."""
     application, found = _section(ident, key)
-    form = _section_form(application, found, answers(ident))
+    form = _section_form(application, found, answers(ident, key))
     left: list[Any] = []
 
     def work() -> None:
@@ -160,7 +160,10 @@ def save(ident: UUID, key: str) -> Any:
             return url_for("applications.show", ident=ident)
         return url_for("applications.section", ident=ident, key=following)
 
-    return perform(form, work, then=then, page=lambda: _section_page(application, found, form), subject=None)
+    def page() -> str:
+        return _section_page(application, found, form, answers(ident, key), progress(ident))
+
+    return perform(form, work, then=then, page=page)
 
 
 def _is_wrong(form: BaseForm, found: Section, problem: Any) -> bool:
@@ -210,11 +213,15 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
     return changes
 
 
-def _section_page(application: Application, found: Section, form: BaseForm) -> str:
+def _section_page(
+    application: Application,
+    found: Section,
+    form: BaseForm,
+    given: dict[str, Any],
+    rows: Mapping[str, SectionProgress],
+) -> str:
     sections = questionnaire_of(application).sections
-    rows = progress(application.id)
     row = rows.get(found.key)
-    given = answers(application.id, found.key)
     return render_template(
         "applications/section.html",
         application=application,

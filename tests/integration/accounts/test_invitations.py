@@ -71,9 +71,7 @@ def test_a_new_reviewer_accepts_on_the_page_and_is_in(client: FlaskClient, world
     assert client.post(link_in(letter), data=answer).status_code == 410
 
 
-def test_an_existing_account_signs_in_and_accepts_another_is_refused_kindly(
-    client: FlaskClient, world: World
-) -> None:
+def test_an_existing_account_signs_in_and_accepts_another_is_refused_kindly(client: FlaskClient, world: World) -> None:
     invited = world.signatory
     invited.password_hash = hash_password(PASSWORD)
     invite_reviewer(world, invited.email)
@@ -96,9 +94,7 @@ def test_an_existing_account_signs_in_and_accepts_another_is_refused_kindly(
 def test_nobody_takes_an_account_over_with_an_invitation(world: World) -> None:
     invite_reviewer(world, world.signatory.email)
     with pytest.raises(NotAllowedNow, match="Sign in to accept"):
-        accept_as_new(
-            token_of(world.signatory.email), name="X", password=PASSWORD, language="en", zone="UTC"
-        )
+        accept_as_new(token_of(world.signatory.email), name="X", password=PASSWORD, language="en", zone="UTC")
 
 
 @pytest.mark.parametrize(
@@ -111,9 +107,7 @@ def test_nobody_takes_an_account_over_with_an_invitation(world: World) -> None:
         (Role.MANAGER, Scope(), Seat.CHAIR, "programme_id"),
     ],
 )
-def test_a_role_needs_its_whole_scope(
-    world: World, role: Role, scope: Scope, seat: Seat | None, field: str
-) -> None:
+def test_a_role_needs_its_whole_scope(world: World, role: Role, scope: Scope, seat: Seat | None, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
         invite(acting(world.head), email=ADDRESS, role=role, scope=scope, seat=seat)
     assert field in refusal.value.errors
@@ -205,8 +199,9 @@ def test_an_administrator_closes_and_opens_accounts(client: FlaskClient, world: 
 
 
 def test_staff_see_the_people_of_their_programmes_only(client: FlaskClient, world: World) -> None:
-    reviewer, stranger = world.reviewer(), builders.give(
-        builders.person("Olga Other"), Role.MANAGER, programme=builders.programme("OTHER")
+    reviewer, stranger = (
+        world.reviewer(),
+        builders.give(builders.person("Olga Other"), Role.MANAGER, programme=builders.programme("OTHER")),
     )
     everybody = (world.partner, world.signatory)
     sign_in(client, world.manager)

@@ -161,9 +161,7 @@ def test_a_reset_takes_an_unconfirmed_account_over_from_a_stranger(client: Flask
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_failures_make_the_next_try_wait_longer_known_or_not(
-    client: FlaskClient, world: World, known: bool
-) -> None:
+def test_failures_make_the_next_try_wait_longer_known_or_not(client: FlaskClient, world: World, known: bool) -> None:
     person = world.signatory
     person.password_hash = hash_password(PASSWORD)
     session.commit()

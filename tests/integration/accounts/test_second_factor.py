@@ -203,9 +203,7 @@ def test_changing_the_password(client: FlaskClient, world: World) -> None:
     assert mails(person.email)[-1].kind == "accounts.password_changed"
 
 
-def test_the_profile_keeps_name_language_and_zone_and_notices_a_second_tab(
-    client: FlaskClient, world: World
-) -> None:
+def test_the_profile_keeps_name_language_and_zone_and_notices_a_second_tab(client: FlaskClient, world: World) -> None:
     person = sign_in(client, world.signatory)
     assert client.get("/profile").status_code == 200
     body = {"name": "Gulnara S.", "language": "ru", "zone": "Asia/Almaty", "version": str(person.version)}

@@ -19,7 +19,7 @@ from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, N
 from grantflow.core.money import Money
 from grantflow.decisions import commands, queries
 from grantflow.decisions.commands.awarding import award_facts
-from grantflow.decisions.commands.meetings import Terms
+from grantflow.decisions.commands.meetings import Proposed, Terms
 from grantflow.decisions.enums import AppealState, Outcome
 from grantflow.decisions.envelopes import purse
 from grantflow.decisions.models import Appeal
@@ -53,7 +53,6 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
     best, next_best, weak = three(world)
     chair, voter = committee(world)
     manager = acting(world.manager)
-    assert world.signatory
     meeting = written_up(world, (chair, voter))
     assert {row.application_id: row.outcome for row in meeting.proposals} == {
         best.id: Outcome.RECOMMEND,
@@ -82,7 +81,6 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
 def test_changing_a_proposal_makes_the_letters_void(world: World) -> None:
     best, *_ = three(world)
     chair, voter = committee(world)
-    assert world.signatory
     meeting = written_up(world, (chair, voter))
     commands.prepare_letters(acting(world.manager), meeting.id, None)
     terms = Terms(
@@ -100,19 +98,14 @@ def test_what_a_proposal_may_not_say(world: World) -> None:
     best, next_best, weak = three(world)
     chair, _ = committee(world)
 
-    def refused(proposals: dict[Application, object]) -> Invalid:
+    def refused(proposals: dict[Application, Proposed]) -> Invalid:
         meeting = queries.open_meeting(world.call.id) or commands.create(
             acting(world.manager), world.call.id, clock.now().date()
         )
         given = {application.id: value for application, value in proposals.items()}
         with session.begin_nested() as attempt:
             with pytest.raises(Invalid) as refusal:
-                commands.save(
-                    acting(chair),
-                    meeting.id,
-                    None,
-                    Terms(clock.now().date(), "", [], given),  # type: ignore[arg-type]
-                )
+                commands.save(acting(chair), meeting.id, None, Terms(clock.now().date(), "", [], given))
             attempt.rollback()
         session.expire_all()
         return refusal.value
@@ -157,7 +150,6 @@ def test_a_chair_with_a_conflict_leaves_it_to_the_secretary(world: World) -> Non
     best, *_ = three(world)
     chair, voter = committee(world)
     secretary = world.member("Saule Notes", Seat.SECRETARY)
-    assert world.signatory
     meeting = written_up(world, (secretary, voter))
     commands.prepare_letters(acting(world.manager), meeting.id, None)
     declare_conflict(acting(chair), best.id, "My brother leads it.")
@@ -307,7 +299,7 @@ def test_an_award_nobody_accepts_lapses_by_the_clock(world: World) -> None:
 
 def objected(world: World) -> Appeal:
     weak = evaluated(world, (2, 2))
-    assert world.head
+    assert acting(world.head).id
     decide(world, committee(world))
     return commands.lodge(acting(world.signatory), weak.id, "Criterion 3 was scored by another call's rule.")
 

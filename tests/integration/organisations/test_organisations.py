@@ -257,9 +257,7 @@ def test_the_bank_pages(client: FlaskClient, world: World) -> None:
     assert "Payments go to the confirmed account" in client.get(path).text
 
 
-def test_the_page_asks_the_database_as_often_for_thirty_people_as_for_one(
-    client: FlaskClient, world: World
-) -> None:
+def test_the_page_asks_the_database_as_often_for_thirty_people_as_for_one(client: FlaskClient, world: World) -> None:
     path = f"/organisations/{world.cso.id}"
     sign_in(client, world.signatory)
     client.get(path)

@@ -1,0 +1,168 @@
+"""Pages of applications: who sees what, how much it costs, what the critic says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from grantflow.applications.commands import submit
+from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
+from grantflow.applications.queries import is_visible, last_submission
+from grantflow.core.actors import Role
+from grantflow.core.db import db, session
+from grantflow.demo import builders
+from tests.support.critic import CriticClient
+from tests.support.queries import counted
+from tests.support.world import World, acting, sign_in
+
+S = ApplicationState
+CHANGING = re.compile(r'<input type="hidden" name="(?:csrf_token|idempotency_key)"[^>]*>')
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "seen"),
+    [
+        ("signatory", S.DRAFT, True),
+        ("editor", S.CLOSED, True),
+        ("other_signatory", S.SUBMITTED, False),
+        ("manager", S.DRAFT, False),
+        ("manager", S.SUBMITTED, True),
+        ("head", S.IMPLEMENTING, True),
+        ("finance", S.AWARDED, True),
+        ("auditor", S.IN_REVIEW, True),
+        ("donor", S.IMPLEMENTING, False),
+        ("admin", S.SUBMITTED, False),
+        ("partner", S.DRAFT, False),
+        ("partner", S.SUBMITTED, True),
+        ("partner", S.IMPLEMENTING, True),
+        ("foreign_partner", S.SUBMITTED, False),
+        ("foreign_partner", S.IMPLEMENTING, False),
+    ],
+)
+def test_one_filter_decides_who_may_know(world: World, who: str, state: ApplicationState, seen: bool) -> None:
+    application = world.application(state)
+    assert is_visible(acting(getattr(world, who)), application.id) is seen
+
+
+def test_a_partner_sees_nothing_of_a_call_in_which_it_applies(world: World) -> None:
+    application = world.application(S.SUBMITTED)
+    rival = world.application(S.SUBMITTED, by=world.partner_organisation)
+    assert not is_visible(acting(world.partner), application.id)
+    session.delete(rival)
+    session.flush()
+    assert is_visible(acting(world.partner), application.id)
+    own = builders.organisation("Own", "KG")
+    builders.give(world.partner, Role.EDITOR, organisation=own)
+    world.application(S.SUBMITTED, by=own)
+    assert not is_visible(acting(world.partner), application.id)
+
+
+@pytest.fixture
+def submitted(world: World) -> Application:
+    draft = world.application(complete=True)
+    submit(acting(world.signatory), draft.id, None, declared=True)
+    session.commit()
+    return draft
+
+
+def test_the_applicants_pages(world: World, client: CriticClient, submitted: Application) -> None:
+    sign_in(client, world.signatory)
+    for path in ("", "/read", "/withdraw", "/history"):
+        assert client.get(f"/applications/{submitted.id}{path}").status_code == 200, path
+    assert client.get("/my/applications").status_code == 200
+    assert client.get("/home").status_code == 200
+    receipt = client.get(f"/applications/{submitted.id}/receipt.pdf")
+    assert receipt.mimetype == "application/pdf"
+    answer = client.post(f"/applications/{submitted.id}/recall", data={"version": submitted.version})
+    assert answer.status_code == 303
+
+
+def test_the_staffs_pages(world: World, client: CriticClient, submitted: Application) -> None:
+    sign_in(client, world.manager)
+    for path in ("", "/read", "/history", "/checklist", "/clarify", "/refuse"):
+        assert client.get(f"/applications/{submitted.id}{path}").status_code == 200, path
+    for query in ("", "?q=batken", "?state=submitted", "?country=KG", "?sort=-score", "?sort=nonsense&page=99&size=x"):
+        assert client.get(f"/applications{query}").status_code == 200, query
+    assert client.get("/home").status_code == 200
+
+
+def test_the_check_by_page_asks_for_what_is_missing(world: World, client: CriticClient, submitted: Application) -> None:
+    sign_in(client, world.manager)
+    address = f"/applications/{submitted.id}/checklist"
+    answer = client.post(address, data={"version": submitted.version, "go": "admit", "point-budget-met": "yes"})
+    assert answer.status_code == 409
+    assert "2 points" in answer.get_data(as_text=True)
+    met = {f"point-{key}-met": "yes" for key in ("eligible", "registered", "budget")}
+    assert client.post(address, data={"version": submitted.version, "go": "admit", **met}).status_code == 303
+
+
+@pytest.mark.parametrize("stranger", ["other_signatory", "foreign_partner", "admin", "donor"])
+def test_unknown_and_foreign_look_alike(
+    world: World, client: CriticClient, submitted: Application, stranger: str
+) -> None:
+    sign_in(client, getattr(world, stranger))
+    unknown = "00000000-0000-7000-8000-000000000000"
+    for path in ("", "/read", "/receipt.pdf", "/history"):
+        foreign = client.get(f"/applications/{submitted.id}{path}")
+        nothing = client.get(f"/applications/{unknown}{path}")
+        assert foreign.status_code == nothing.status_code == 404
+        words = [CHANGING.sub("", answer.get_data(as_text=True)) for answer in (foreign, nothing)]
+        assert words[0].replace(str(submitted.id), unknown) == words[1]
+
+
+def test_search_works_in_any_script(world: World, client: CriticClient) -> None:
+    world.application(S.SUBMITTED, title="Школа для всех")
+    session.commit()
+    sign_in(client, world.manager)
+    for text in ("школа", "SKOLA", "shkola", "ак-булак", "Ak-Bulak"):
+        found = client.get("/applications", query_string={"q": text}).get_data(as_text=True)
+        assert "Школа для всех" in found, text
+
+
+def test_a_fingerprint_can_be_checked_by_anyone(client: CriticClient, submitted: Application) -> None:
+    sealed = last_submission(submitted.id)
+    assert sealed is not None
+    for text, words in (
+        (sealed.fingerprint, "genuine"),
+        (sealed.fingerprint.upper(), "genuine"),
+        ("0" * 64, "Nothing with this fingerprint"),
+        ("xyz", "64 signs"),
+    ):
+        assert words in client.get("/check", query_string={"fingerprint": text}).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("path", "who", "most"), [("/applications?size=60", "manager", 6), ("/home", "manager", 20)])
+def test_queries_of_lists_do_not_grow_with_rows(
+    world: World, client: CriticClient, app: Flask, path: str, who: str, most: int
+) -> None:
+    world.application(S.SUBMITTED)
+    sign_in(client, getattr(world, who))
+    client.get(path)
+    with counted(db.engine) as one:
+        client.get(path)
+    for number in range(29):
+        world.application(S.SUBMITTED, title=f"Project {number}")
+    session.commit()
+    with counted(db.engine) as thirty:
+        client.get(path)
+    assert len(one.texts) == len(thirty.texts) <= most, str(thirty)
+
+
+def test_queries_of_one_application_are_few(world: World, client: CriticClient, submitted: Application) -> None:
+    sign_in(client, world.manager)
+    client.get(f"/applications/{submitted.id}")
+    with counted(db.engine) as sent:
+        client.get(f"/applications/{submitted.id}")
+    assert len(sent.texts) <= 12, str(sent)
+
+
+def test_queries_of_a_section_are_few(world: World, client: CriticClient) -> None:
+    draft = world.application(complete=True)
+    session.commit()
+    sign_in(client, world.editor)
+    with counted(db.engine) as sent:
+        client.get(f"/applications/{draft.id}/sections/objectives")
+    assert len(sent.texts) <= 8, str(sent)
