@@ -91,6 +91,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(sa.Integer, default=1)
 
     @declared_attr.directive
+    @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
 

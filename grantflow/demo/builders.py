@@ -1,4 +1,4 @@
-"""Small builders of people, organisations, programmes and calls: the demonstration world and the tests stand on them."""
+"""Small builders of people, organisations, programmes and calls, for the demonstration world and the tests."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def programme(code: str = "DRC", countries: tuple[str, ...] = ("KG", "KZ", "TJ",
             "и сотрудничают через границы.",
         ),
         "donor_line": Translated(
-            en="Funded by the donor of the programme. The content is the responsibility of the implementing organisation.",
+            en="Funded by the donor of the programme. The implementing organisation is responsible for the content.",
             ru="Финансируется донором программы. Ответственность за содержание несёт исполняющая организация.",
         ),
         "geography": Translated(
@@ -180,9 +180,7 @@ def call(
     """A call of small grants, open for three more weeks unless told otherwise."""
     now = clock.now()
     currency = of.currency
-    envelopes: dict[str, int] = more.pop(
-        "envelopes", {country.country: 3_000_000 for country in of.countries}
-    )
+    envelopes: dict[str, int] = more.pop("envelopes", {country.country: 3_000_000 for country in of.countries})
     given: dict[str, Any] = {
         "title": Translated(
             en="Small grants for community groups, second round", ru="Малые гранты местным группам, второй раунд"
@@ -292,7 +290,10 @@ def answers(title: str = "Clean water committees in three villages of Batken", c
 
 
 def application(
-    to: Call, by: Organisation, author: Person, title: str = "Clean water committees in three villages of Batken",
+    to: Call,
+    by: Organisation,
+    author: Person,
+    title: str = "Clean water committees in three villages of Batken",
     **more: Any,
 ) -> Application:
     """A bare application row in any state; what its state implies (number, amounts) is filled in."""
@@ -321,4 +322,3 @@ def application(
     session.add(made)
     session.flush()
     return made
-

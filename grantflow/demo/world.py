@@ -118,14 +118,9 @@ def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> d
     )
     for key, name, email in signatories:
         language = "ru" if email in ("gulnara", "mavzuna") else "en"
-        people[f"{key}_signatory"] = give(
-            somebody(name, email, language), Role.SIGNATORY, organisation=csos[key]
-        )
+        people[f"{key}_signatory"] = give(somebody(name, email, language), Role.SIGNATORY, organisation=csos[key])
     people["spring_editor"] = give(
         somebody("Наргиза Алиева", "nargiza", "ru"), Role.EDITOR, organisation=csos["spring"]
     )
-    people["spring_finance"] = give(
-        somebody("Rustam Kasymov", "rustam"), Role.ORG_FINANCE, organisation=csos["spring"]
-    )
+    people["spring_finance"] = give(somebody("Rustam Kasymov", "rustam"), Role.ORG_FINANCE, organisation=csos["spring"])
     return csos
-

@@ -8,7 +8,8 @@
         {"key": "months", "type": "number", "label": {"en": "How long?"}, "min": 1, "max": 36, "unit": {"en": "months"}}
     ]}]}
 
-What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact`` and ``identifying`` stands in :data:`PROPERTIES`.
+What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact`` and ``identifying``
+stands in :data:`PROPERTIES`.
 """
 
 from __future__ import annotations
