@@ -189,7 +189,7 @@ def answers(application_id: UUID, section: str | None = None) -> dict[str, objec
     query = sa.select(Answer.question, Answer.value).where(Answer.application_id == application_id)
     if section is not None:
         query = query.where(Answer.section == section)
-    return dict(session.execute(query).tuples().all())
+    return {row.question: row.value for row in session.execute(query)}
 
 
 def progress(application_id: UUID) -> dict[str, SectionProgress]:
