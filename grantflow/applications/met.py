@@ -11,6 +11,6 @@ from grantflow.applications.queries import visible
 from grantflow.core.actors import Actor
 
 
-def organisations(actor: Actor) -> sa.Select[tuple[UUID]]:
+def organisations(actor: Actor) -> sa.Select[UUID]:
     """Organisations of the applications that the actor may read."""
     return sa.select(Application.organisation_id).where(visible(actor))

@@ -68,7 +68,8 @@ def among(column: Any, values: list[UUID | None]) -> Clause:
     """
     if None in values:
         return sa.true()
-    return column == values[0] if len(set(values)) == 1 else column.in_(values)
+    clause: Clause = column == values[0] if len(set(values)) == 1 else column.in_(values)
+    return clause
 
 
 def _committee(actor: Actor) -> list[Clause]:
@@ -152,7 +153,7 @@ def is_visible(actor: Actor, ident: UUID) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
 
 
-def listing(actor: Actor) -> sa.Select[Any]:
+def listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Just what a list shows of each application: in long lists whole records would cost most of the page."""
     return (
         sa.select(
