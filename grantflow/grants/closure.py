@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from grantflow.core.db import database_now
 from grantflow.core.events import ask
@@ -15,6 +16,9 @@ from grantflow.grants.models import Grant
 from grantflow.grants.policies import SETTLED, signed_by
 from grantflow.grants.queries import of_application, to_pay_back
 from grantflow.organisations.queries import confirmed_account
+
+Known = Mapping[str, Any]
+NOTHING: Known = {}
 
 
 def start_conditions(grant: Grant, bank_confirmed: bool) -> list[ClosureLine]:
@@ -45,10 +49,10 @@ def start_conditions(grant: Grant, bank_confirmed: bool) -> list[ClosureLine]:
     return lines
 
 
-def closure_lines(grant: Grant) -> list[ClosureLine]:
+def closure_lines(grant: Grant, known: Known = NOTHING) -> list[ClosureLine]:
     """This slice's points of the closure list."""
     unsettled = sum(1 for payment in grant.payments if payment.state not in SETTLED)
-    left = to_pay_back(grant) - Money(grant.recovered_minor, grant.currency)
+    left = known["left"] if "left" in known else left_to_pay_back(grant)
     confirmed = {item.item for item in grant.closure}
     return [
         ClosureLine(
@@ -58,7 +62,7 @@ def closure_lines(grant: Grant) -> list[ClosureLine]:
         ),
         ClosureLine(
             say("Money that accepted reports do not cover is paid back"),
-            left.minor <= 0,
+            not left,
             say("%(amount)s is still to be paid back.", amount=left),
         ),
         *(
@@ -73,9 +77,15 @@ def closure_lines(grant: Grant) -> list[ClosureLine]:
     ]
 
 
-def closure_list(grant: Grant) -> list[ClosureLine]:
-    """The whole list: reports and findings speak up from their slices."""
-    return [line for answer in ask("grant.closure", grant) for line in answer]
+def left_to_pay_back(grant: Grant) -> Money:
+    """What is still to be paid back: never below zero."""
+    left = to_pay_back(grant) - Money(grant.recovered_minor, grant.currency)
+    return max(left, Money.zero(grant.currency))
+
+
+def closure_list(grant: Grant, known: Known = NOTHING) -> list[ClosureLine]:
+    """The whole list: reports and findings speak up from their slices, looking at ``known`` first."""
+    return [line for answer in ask("grant.closure", grant, known) for line in answer]
 
 
 def before_start(firing: Firing) -> Iterator[Sentence]:

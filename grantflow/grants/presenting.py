@@ -19,11 +19,11 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import condition
-from grantflow.grants.closure import closure_list, start_conditions
+from grantflow.grants.closure import NOTHING, Known, closure_list, start_conditions
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING, donor_only, party_to_sign, running, signed_by_both
-from grantflow.grants.queries import of_application, to_pay_back, upcoming
+from grantflow.grants.queries import known_about, of_application, upcoming
 from grantflow.grants.work import end_of
 from grantflow.grants.workflow import PAYMENT
 from grantflow.organisations.queries import confirmed_account
@@ -53,7 +53,7 @@ def application_next(actor: Actor, application: Application) -> list[NextStep]:
         return []
     grant = of_application(application.id)
     if grant is not None:
-        return next_steps(actor, grant)
+        return next_steps(actor, grant, known_about(grant))
     if holds(actor, "grant:prepare", application.scope):
         to = path_for("grants.prepare", ident=application.id)
         text = say("Prepare the agreement: start, payments, clauses and indicators.")
@@ -67,19 +67,19 @@ def application_panels(actor: Actor, application: Application) -> list[Panel]:
     return [] if grant is None else [Panel("grants/_on_application.html", {"grant": grant}, side=True)]
 
 
-def next_steps(actor: Actor, grant: Grant) -> list[NextStep]:
+def next_steps(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     """What happens next, who must do it and by when; the actor's own steps with their buttons."""
-    own = list(_STEPS.get(grant.application.state, _none)(actor, grant))
+    own = list(_STEPS.get(grant.application.state, _none)(actor, grant, known))
     if donor_only(actor, grant):
         return own[:1]
-    return own + [step for answer in ask("grant.next", actor, grant) for step in answer]
+    return own + [step for answer in ask("grant.next", actor, grant, known) for step in answer]
 
 
-def _none(actor: Actor, grant: Grant) -> Iterator[NextStep]:
+def _none(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield from ()
 
 
-def _before_start(actor: Actor, grant: Grant) -> Iterator[NextStep]:
+def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     actions = []
     if party_to_sign(actor, grant) is not None and actor.id != grant.prepared_by_id:
         actions.append((mark("Read and sign the agreement"), path_for("grants.sign", ident=grant.id), "primary"))
@@ -101,13 +101,13 @@ def _before_start(actor: Actor, grant: Grant) -> Iterator[NextStep]:
     yield NextStep(text, due, tuple(actions))
 
 
-def _payment_step(actor: Actor, grant: Grant) -> Iterator[NextStep]:
+def _payment_step(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     payment = upcoming(grant)
     if payment is None:
         return
     trigger, text = PAYMENT_NEXT[payment.state]
     permission = next(row.permission for row in PAYMENT.rows_from(payment.state) if row.trigger == trigger)
-    waits = reasons_to_wait(payment, actor, trigger)
+    waits = reasons_to_wait(payment, actor, trigger, known)
     said = Sentence(text, {"ordinal": payment.ordinal, "amount": payment.amount})
     if waits:
         said = say("%(step)s It waits: %(reasons)s", step=said, reasons=waits)
@@ -117,18 +117,23 @@ def _payment_step(actor: Actor, grant: Grant) -> Iterator[NextStep]:
     yield NextStep(said, end_of(payment.due_on), action)
 
 
-def reasons_to_wait(payment: Payment, actor: Actor, trigger: str) -> list[Sentence]:
+def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known = NOTHING) -> list[Sentence]:
     """Why the payment cannot take its next step now, apart from what the step itself asks for."""
     if trigger == "release":
         return []
-    facts: dict[str, Any] = {"running": running(payment.grant), "today": clock.now().date(), "reference": "-"}
+    facts: dict[str, Any] = {
+        "running": running(payment.grant),
+        "today": clock.now().date(),
+        "reference": "-",
+        "known": known,
+    }
     if trigger == "approve":
         facts["bank_account"] = confirmed_account(payment.grant.organisation_id)
     return PAYMENT.why_not(payment, trigger, actor, **facts)
 
 
-def _in_progress(actor: Actor, grant: Grant) -> Iterator[NextStep]:
-    yield from _payment_step(actor, grant)
+def _in_progress(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
+    yield from _payment_step(actor, grant, known)
     if grant.ends_on <= clock.now().date() and holds(actor, "application:begin_closure", grant.scope):
         waits = APPLICATION.why_not(grant.application, "begin_closure", actor)
         if not waits:
@@ -137,16 +142,16 @@ def _in_progress(actor: Actor, grant: Grant) -> Iterator[NextStep]:
             yield NextStep(text, None, ((mark("Begin the closure"), to, "primary"),))
 
 
-def _suspended(actor: Actor, grant: Grant) -> Iterator[NextStep]:
+def _suspended(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     actions: Actions = ()
     if holds(actor, "application:suspend", grant.scope):
         actions = ((mark("Resume"), path_for("grants.resume", ident=grant.id), "primary"),)
     yield NextStep(say("The grant is suspended and payments are held. The programme head resumes it."), None, actions)
 
 
-def _closing(actor: Actor, grant: Grant) -> Iterator[NextStep]:
-    yield from _payment_step(actor, grant)
-    still = [line.still for line in closure_list(grant) if not line.done]
+def _closing(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
+    yield from _payment_step(actor, grant, known)
+    still = [line.still for line in known.get("closure") or closure_list(grant, known) if not line.done]
     if still:
         text = say("The closure waits for: %(open)s", open=still)
         yield NextStep(text, None, ((mark("Open the closure list"), f"{_page(grant)}#closure", "secondary"),))
@@ -157,7 +162,7 @@ def _closing(actor: Actor, grant: Grant) -> Iterator[NextStep]:
     yield NextStep(say("Every point of the closure list is done. The programme head closes the grant."), None, actions)
 
 
-def _closed(actor: Actor, grant: Grant) -> Iterator[NextStep]:
+def _closed(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield NextStep(say("Nothing is left to do. Keep the vouchers for five years."))
 
 
@@ -224,11 +229,6 @@ def _payment_note(payment: Payment) -> Sentence | None:
     if payment.sent_on is not None:
         return say("sent on %(when)s", when=payment.sent_on)
     return None
-
-
-def pay_back_left(grant: Grant) -> Money:
-    """What is still to be paid back."""
-    return max(to_pay_back(grant) - Money(grant.recovered_minor, grant.currency), Money.zero(grant.currency))
 
 
 def time_used_percent(starts_on: date, ends_on: date, today: date) -> int:

@@ -75,14 +75,14 @@ def _with_application() -> sa.Select[Any]:
 
 
 def find(actor: Actor, ident: UUID) -> Grant:
-    """The grant with everything its page shows of this slice (four queries).
+    """The grant with its signatures and payments (two queries).
 
     Raises:
         NotFound: unknown and foreign look alike.
     """
     query = (
         _with_application()
-        .options(selectinload(Grant.signatures), selectinload(Grant.payments), selectinload(Grant.closure))
+        .options(joinedload(Grant.signatures), selectinload(Grant.payments))
         .where(Grant.id == ident, visible(actor))
     )
     found: Grant | None = session.scalars(query).unique().one_or_none()
@@ -151,6 +151,11 @@ def to_pay_back(grant: Grant) -> Money:
     return max(grant.paid - accepted_costs(grant), Money.zero(grant.currency))
 
 
+def known_about(grant: Grant) -> dict[str, Any]:
+    """What higher slices keep about the grant, loaded once for all that its page asks them, by name."""
+    return {name: rows for answer in ask("grant.known", grant) for name, rows in answer.items()}
+
+
 def contributed_columns() -> dict[str, sa.ColumnElement[Any]]:
     """What higher slices tell about each grant of a list, as scalar subqueries on ``Grant.id`` by name."""
     return {name: column for answer in ask("grant.columns") for name, column in answer.items()}
@@ -181,34 +186,30 @@ def listing(actor: Actor, extra: Sequence[sa.ColumnElement[Any]]) -> sa.Select[*
     )
 
 
-def figures(actor: Actor, today: date) -> Any:
-    """The numbers above the list in one query: grants, money, and what every slice counts over the same grants."""
-    mine = sa.select(Grant.id).where(visible(actor))
-    own: dict[str, sa.ColumnElement[Any]] = {
-        "grants": sa.select(sa.func.count()).select_from(Grant).where(visible(actor)).scalar_subquery(),
-        "to_verify": _payments(mine, PaymentState.REQUESTED, sa.func.count()),
-        "to_verify_minor": _payments(
-            mine, PaymentState.REQUESTED, sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0)
-        ),
-        "to_pay": _payments(mine, PaymentState.VERIFIED, sa.func.count()),
-        "currency": sa.select(sa.func.min(Grant.currency)).where(visible(actor)).scalar_subquery(),
-        "currencies": sa.select(sa.func.count(sa.distinct(Grant.currency))).where(visible(actor)).scalar_subquery(),
-        "amount_minor": sa.select(sa.func.coalesce(sa.func.sum(Grant.amount_minor), 0))
-        .where(visible(actor))
-        .scalar_subquery(),
-        "paid_minor": sa.select(sa.func.coalesce(sa.func.sum(Grant.paid_minor), 0))
-        .where(visible(actor))
+def figures(actor: Actor, today: date, *, oversees: bool) -> Any:
+    """The numbers above the list in one query: sums, and for overseers what every slice counts over the grants."""
+    mine = sa.select(Grant.id, Grant.amount_minor, Grant.paid_minor, Grant.currency).where(visible(actor)).cte("mine")
+    sums = sa.select(
+        sa.func.count().label("grants"),
+        sa.func.coalesce(sa.func.sum(mine.c.amount_minor), 0).label("amount_minor"),
+        sa.func.coalesce(sa.func.sum(mine.c.paid_minor), 0).label("paid_minor"),
+        sa.func.min(mine.c.currency).label("currency"),
+        sa.func.count(sa.distinct(mine.c.currency)).label("currencies"),
+    )
+    if not oversees:
+        return session.execute(sums.select_from(mine)).one()
+    of_mine = sa.select(mine.c.id)
+    requested = sa.and_(Payment.state == PaymentState.REQUESTED, Payment.grant_id.in_(of_mine))
+    counts: dict[str, sa.ColumnElement[Any]] = {
+        "to_verify": sa.select(sa.func.count()).select_from(Payment).where(requested).scalar_subquery(),
+        "to_verify_minor": sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_minor), 0))
+        .where(requested)
         .scalar_subquery(),
     }
-    for answer in ask("grant.figures", mine, today):
-        own.update(answer)
-    return session.execute(sa.select(*(column.label(name) for name, column in own.items()))).one()
-
-
-def _payments(mine: sa.Select[Any], state: PaymentState, what: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
-    return (
-        sa.select(what).select_from(Payment).where(Payment.state == state, Payment.grant_id.in_(mine)).scalar_subquery()
-    )
+    for answer in ask("grant.figures", of_mine, today):
+        counts.update(answer)
+    named = [column.label(name) for name, column in counts.items()]
+    return session.execute(sums.add_columns(*named).select_from(mine)).one()
 
 
 def ended(today: date) -> list[UUID]:

@@ -7,13 +7,14 @@ from grantflow.applications.presenting import NextStep
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
+from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, is_grantee
 from grantflow.grants.work import end_of
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.monitoring.policies import VISITED
-from grantflow.monitoring.queries import DRAFTS, findings_of, visits_of
+from grantflow.monitoring.queries import DRAFTS, findings_in
 from grantflow.monitoring.workflow import FINDING, VISIT
 from grantflow.outbox.links import path_for
 
@@ -52,13 +53,13 @@ def sees_notes(actor: Actor, visit: Visit) -> bool:
     return visit.state in (V.DRAFTED, V.COMMENTED, V.FINAL) or not is_grantee(actor, visit.grant)
 
 
-def grant_panels(actor: Actor, grant: Grant) -> list[Panel]:
+def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
     """Visits and findings of the grant, for its page; nothing of them for donors."""
     if donor_only(actor, grant):
         return []
     grantee = is_grantee(actor, grant)
-    visits = [visit for visit in visits_of(grant.id) if not grantee or visit.state not in DRAFTS]
-    findings = findings_of(grant.id)
+    visits = [visit for visit in known["visits"] if not grantee or visit.state not in DRAFTS]
+    findings = findings_in(known, grant.id)
     open_now = grant.application.state in VISITED
     plans = open_now and holds(actor, "visit:plan", grant.scope)
     if not (visits or findings or plans):
@@ -74,10 +75,10 @@ def grant_panels(actor: Actor, grant: Grant) -> list[Panel]:
     return [Panel("monitoring/_on_grant.html", context)]
 
 
-def grant_next(actor: Actor, grant: Grant) -> list[NextStep]:
+def grant_next(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     """Open findings that hold money or wait for the actor."""
     steps = []
-    for finding in findings_of(grant.id):
+    for finding in findings_in(known, grant.id):
         own = own_step(actor, finding)
         if finding.state is F.CLOSED or (own is None and finding.severity is Severity.NOTE):
             continue

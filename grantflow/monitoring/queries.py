@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -100,8 +102,19 @@ def findings_of(grant_id: UUID) -> list[Finding]:
     return list(session.scalars(sa.select(Finding).where(Finding.grant_id == grant_id).order_by(Finding.id)))
 
 
-def open_findings(grant_id: UUID) -> list[Finding]:
-    return [finding for finding in findings_of(grant_id) if finding.state is not FindingState.CLOSED]
+def known(grant: Grant) -> dict[str, Any]:
+    """For the grant's page: its visits and findings, loaded once."""
+    return {"visits": visits_of(grant.id), "findings": findings_of(grant.id)}
+
+
+def findings_in(known: Mapping[str, Any], grant_id: UUID) -> list[Finding]:
+    """The findings that were loaded for the page, else from the database."""
+    loaded: list[Finding] | None = known.get("findings")
+    return findings_of(grant_id) if loaded is None else loaded
+
+
+def open_findings(known: Mapping[str, Any], grant_id: UUID) -> list[Finding]:
+    return [finding for finding in findings_in(known, grant_id) if finding.state is not FindingState.CLOSED]
 
 
 def payment_waits() -> sa.ColumnElement[bool]:
@@ -116,6 +129,7 @@ def payment_waits() -> sa.ColumnElement[bool]:
     )
 
 
+@cache
 def grant_columns() -> dict[str, sa.ColumnElement[Any]]:
     """For the list of grants: the next visit."""
     coming = sa.select(sa.func.min(Visit.planned_on)).where(Visit.grant_id == Grant.id, Visit.state.in_(COMING))

@@ -8,19 +8,20 @@ from grantflow.applications.enums import ApplicationState
 from grantflow.core.db import database_now
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.core.workflow import Firing
+from grantflow.grants.closure import NOTHING, Known
 from grantflow.grants.events import ClosureLine
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.queries import of_application
 from grantflow.reporting.enums import ReportKind, ReportState
 from grantflow.reporting.policies import accepted, overdue
-from grantflow.reporting.queries import of_grant
+from grantflow.reporting.queries import of_grant, reports_in
 
 
 def payment_waits(firing: Firing) -> Iterator[Sentence]:
     """No payment while a report is overdue, or before the report it follows is accepted."""
     payment: Payment = firing.subject
     today = firing.facts.get("today") or database_now().date()
-    for report in of_grant(payment.grant_id):
+    for report in reports_in(firing.facts.get("known", NOTHING), payment.grant_id):
         if overdue(report.state, report.due_on, today):
             yield say("Report %(n)s is overdue since %(when)s.", n=report.ordinal, when=report.due_on)
         if report.ordinal == payment.after_report and not accepted(report):
@@ -36,12 +37,12 @@ def before_closure(firing: Firing) -> Iterator[Sentence]:
         yield say("The final report is not accepted yet.")
 
 
-def closure_lines(grant: Grant) -> list[ClosureLine]:
+def closure_lines(grant: Grant, known: Known = NOTHING) -> list[ClosureLine]:
     """This slice's point of the closure list. A terminated grant owes no report on time it did not have."""
     ended_early = grant.application.state is ApplicationState.TERMINATED
     still = sum(
         1
-        for report in of_grant(grant.id)
+        for report in reports_in(known, grant.id)
         if not accepted(report) and not (ended_early and report.state is ReportState.SCHEDULED)
     )
     return [

@@ -16,6 +16,7 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import money_in
+from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only
 from grantflow.grants.work import end_of
@@ -25,7 +26,7 @@ from grantflow.reporting import figures
 from grantflow.reporting.enums import ACCEPTED, KIND_LABELS, WITH_GRANTEE, ReportState
 from grantflow.reporting.models import Indicator, Report, ReportLine
 from grantflow.reporting.policies import has_disallowed, overdue, undecided
-from grantflow.reporting.queries import of_grant
+from grantflow.reporting.queries import reports_in
 from grantflow.reporting.workflow import REPORT
 
 S = ReportState
@@ -152,10 +153,10 @@ def people_by_indicator(
     return lines
 
 
-def grant_panels(actor: Actor, grant: Grant) -> list[Panel]:
+def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
     """The reports of the grant, for its page."""
     donor = donor_only(actor, grant)
-    reports = [report for report in of_grant(grant.id) if not donor or report.state in ACCEPTED]
+    reports = [report for report in reports_in(known, grant.id) if not donor or report.state in ACCEPTED]
     today = clock.now().date()
     rows = [
         {
@@ -170,9 +171,9 @@ def grant_panels(actor: Actor, grant: Grant) -> list[Panel]:
     return [Panel("reporting/_on_grant.html", {"rows": rows})] if rows else []
 
 
-def grant_next(actor: Actor, grant: Grant) -> list[NextStep]:
+def grant_next(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     """The report that somebody works on now, for the grant's page."""
-    for report in of_grant(grant.id):
+    for report in reports_in(known, grant.id):
         if report.state in ACCEPTED or report.state is S.SCHEDULED:
             continue
         own = _own_step(actor, report)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +75,17 @@ def of_grant(grant_id: UUID) -> list[Report]:
     return list(session.scalars(sa.select(Report).where(Report.grant_id == grant_id).order_by(Report.ordinal)))
 
 
+def known(grant: Grant) -> dict[str, list[Report]]:
+    """For the grant's page: its reports, loaded once."""
+    return {"reports": of_grant(grant.id)}
+
+
+def reports_in(known: Mapping[str, Any], grant_id: UUID) -> list[Report]:
+    """The reports that were loaded for the page, else from the database."""
+    loaded: list[Report] | None = known.get("reports")
+    return of_grant(grant_id) if loaded is None else loaded
+
+
 def indicators(grant_id: UUID) -> list[Indicator]:
     return list(session.scalars(sa.select(Indicator).where(Indicator.grant_id == grant_id).order_by(Indicator.code)))
 
@@ -127,6 +140,7 @@ def payment_waits() -> sa.ColumnElement[bool]:
     return sa.or_(awaited, owed)
 
 
+@cache
 def grant_columns() -> dict[str, sa.ColumnElement[Any]]:
     """For the list of grants: the first report that is not accepted, and what was spent by reports handed in."""
     spent = (

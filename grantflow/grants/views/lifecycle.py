@@ -18,10 +18,10 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import Ask, Transition
 from grantflow.grants import commands, queries
+from grantflow.grants.closure import left_to_pay_back
 from grantflow.grants.enums import CLOSURE_LABELS, ClosurePoint
 from grantflow.grants.forms import PointForm, ReasonForm, RecoveryForm
 from grantflow.grants.models import Grant
-from grantflow.grants.presenting import pay_back_left
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.workflow import PAYMENT
 from grantflow.web.access import access, current_actor
@@ -279,5 +279,5 @@ def _amount(form: RecoveryForm, currency: str) -> Money:
 
 def _recovery_page(grant: Grant, form: RecoveryForm) -> str:
     return render_template(
-        "grants/recovery.html", grant=grant, application=grant.application, form=form, left=pay_back_left(grant)
+        "grants/recovery.html", grant=grant, application=grant.application, form=form, left=left_to_pay_back(grant)
     )

@@ -24,14 +24,13 @@ from grantflow.core.text import fold
 from grantflow.core.work import Panel
 from grantflow.core.workflow import WORKFLOWS
 from grantflow.grants import queries
-from grantflow.grants.closure import closure_list
+from grantflow.grants.closure import closure_list, left_to_pay_back
 from grantflow.grants.enums import Party
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, is_grantee
 from grantflow.grants.presenting import (
     lifecycle_actions,
     next_steps,
-    pay_back_left,
     payment_lines,
     time_used_percent,
 )
@@ -79,6 +78,7 @@ def index() -> str:
         tie=Grant.id.desc(),
     )
     countries = queries.partner_roles(actor)
+    oversees = holds(actor, "payment:verify") or holds(actor, "payment:approve")
     return render_template(
         "grants/index.html",
         page=page,
@@ -87,9 +87,9 @@ def index() -> str:
         states=STATES,
         report_filters=REPORTS,
         chosen=request.args,
-        figures=queries.figures(actor, today),
+        figures=queries.figures(actor, today, oversees=oversees),
         partner_country=countries[0] if len(countries) == 1 and actor.roles == {Role.PARTNER} else None,
-        oversees=holds(actor, "payment:verify") or holds(actor, "payment:approve"),
+        oversees=oversees,
         rows=shown_rows(page.rows, today),
         money=lambda minor, currency: shown(Money(int(minor), currency)),
     )
@@ -121,24 +121,28 @@ def _report_filter(wanted: str, extra: dict[str, Any], today: date) -> list[Any]
 def show(ident: UUID) -> str:
     actor = current_actor()
     grant = queries.find(actor, ident)
-    panels: list[Panel] = [panel for answer in ask("grant.panels", actor, grant) for panel in answer]
     donor = donor_only(actor, grant)
     closing = grant.application.state in CLOSURE_STATES and not donor
+    known = queries.known_about(grant)
+    if closing:
+        known["left"] = left_to_pay_back(grant)
+        known["closure"] = closure_list(grant, known)
+    panels: list[Panel] = [panel for answer in ask("grant.panels", actor, grant, known) for panel in answer]
     return render_template(
         "grants/show.html",
         grant=grant,
         application=grant.application,
         workflow=APPLICATION,
         track_phases=phases(grant.application),
-        next_steps=next_steps(actor, grant),
+        next_steps=next_steps(actor, grant, known),
         payments=payment_lines(grant),
         donor=donor,
         parties=Party,
         signatures={signature.party: signature for signature in grant.signatures},
-        closure=closure_list(grant) if closing else [],
+        closure=known.get("closure", []),
         confirms=holds(actor, "grant:confirm_closure", grant.scope),
         closing=closing,
-        pay_back=pay_back_left(grant) if closing else None,
+        pay_back=known.get("left"),
         recovers=holds(actor, "grant:record_recovery", grant.scope),
         actions=[] if donor else lifecycle_actions(actor, grant),
         panels=[panel for panel in panels if not panel.side],

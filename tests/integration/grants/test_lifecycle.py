@@ -129,7 +129,7 @@ def test_every_point_of_the_closure_list_counts(world: World) -> None:
         commands.close(head, grant.id, None)
     for part in ("3 payments are not settled", "1 finding is open", "Equipment", "archive"):
         assert part in str(refusal.value)
-    assert len([line for answer in ask("grant.closure", grant) for line in answer if not line.done]) == 4
+    assert len([line for answer in ask("grant.closure", grant, {}) for line in answer if not line.done]) == 4
     for ordinal in (1, 2, 3):
         pay(world, grant, ordinal)
     monitoring.agree(acting(world.editor), finding.id, None, "Make it", clock.now().date())
