@@ -26,6 +26,8 @@ from grantflow.paths import PACKAGE
 CATALOGUES = PACKAGE / "translations"
 REGIONS = {"en": "en_GB"}
 """English writes ``12 January 2027``, as most of its readers here do."""
+DAYS = {"ru": "d MMMM y"}
+"""How a date is written where the long form ends in a sign that would clash with the end of a sentence."""
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +102,7 @@ def _(value: Iterable[object], language: str, zone: str = "UTC") -> str:
 @lru_cache(maxsize=4096)
 def day(value: date, language: str) -> str:
     """``12 January 2027``."""
-    return format_date(value, "long", locale=locale_of(language))
+    return format_date(value, DAYS.get(language, "long"), locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)
