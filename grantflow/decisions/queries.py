@@ -60,7 +60,8 @@ def ranked(actor: Actor, call: Call) -> Ranked:
             Application.country,
         ).where(Application.id.in_(chosen))
     ).all()
-    money, grid, reviews = purse(call), grid_of(call), locked_reviews(chosen)
+    money, grid = purse(call), grid_of(call)
+    reviews = locked_reviews(chosen, only=_decisive(grid))
     entries = [
         _entry(
             grid,
@@ -75,6 +76,12 @@ def ranked(actor: Actor, call: Call) -> Ranked:
     ]
     seen = session.scalars(sa.select(Application).where(Application.id.in_(chosen), by_office(actor)))
     return Ranked(rank(entries, money.free, money.free_by_country), money, {row.id: row for row in seen})
+
+
+def _decisive(grid: Grid) -> list[str]:
+    """The criteria whose scores a ranking looks at: those of the tie-break and of groups with a minimum."""
+    groups = {grid.tie_group or grid.groups[0].key, *(group.key for group in grid.groups if group.minimum is not None)}
+    return [criterion.key for criterion in grid.criteria if criterion.group in groups]
 
 
 def _entry(

@@ -17,7 +17,6 @@ from grantflow.applications.models import Application
 from grantflow.applications.presenting import NextStep, ShownAnswer, ShownSection
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say, say_many
-from grantflow.core.text import count_words
 from grantflow.core.work import Panel
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.answer_texts import display
@@ -121,11 +120,6 @@ def next_unscored(grid: Grid, scores: Mapping[str, Score], after: str | None = N
         at = keys.index(after)
         return keys[at + 1] if at + 1 < len(keys) else None
     return next((key for key in keys if key not in scores or scores[key].value is None), None)
-
-
-def words_written(scores: Mapping[str, Score]) -> int:
-    """How much was written as reasons."""
-    return sum(count_words(row.reason) for row in scores.values())
 
 
 # What the staff reads

@@ -8,11 +8,13 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
+from grantflow.decisions import commands
 from grantflow.decisions.models import Appeal, Meeting
 from grantflow.demo import builders
 from grantflow.outbox.enums import MessageState
@@ -191,6 +193,37 @@ def test_an_objection_from_the_result_to_its_ruling(client: CriticClient, world:
     assert "decided. Nothing more" in client.get(address).text
     sign_in(client, world.signatory)
     assert client.get(f"/applications/{weak.id}/result").status_code == 404
+
+
+def test_the_applications_page_says_what_happens_next(client: CriticClient, world: World) -> None:
+    best, reserve, weak = three(world)
+    people = committee(world)
+    session.commit()
+
+    def reads(person: Person, application: Application) -> str:
+        sign_in(client, person)
+        return client.get(f"/applications/{application.id}").text
+
+    assert "The committee decides" in reads(world.head, best)
+    meeting = written_up(world, people)
+    assert "A meeting of the committee is being prepared" in reads(world.manager, best)
+    assert "being written up" in client.get("/home").text
+    commands.prepare_letters(acting(world.manager), meeting.id, None)
+    assert "Letters wait" in client.get("/home").text
+    commands.apply(acting(people[0]), meeting.id, None)
+    assert "Record the check" in reads(world.manager, best)
+    assert "checks the documents" in reads(world.head, best)
+    commands.check_documents(acting(world.manager), best.id, "Seen")
+    assert "may still object" in reads(world.head, best)
+    assert best.decided_at is not None
+    best.decided_at -= timedelta(days=9)
+    assert f"/applications/{best.id}/award" in reads(world.head, best)
+    assert "awards 9,000.00" in reads(world.manager, best)
+    assert "Look whether money is free" in reads(world.head, reserve)
+    assert "may object to the decision" in reads(world.manager, weak)
+    assert "Object to the decision" in reads(world.signatory, weak)
+    assert "on the reserve list" in reads(world.signatory, reserve)
+    assert client.get(f"/applications/{weak.id}/award").status_code == 404
 
 
 def queries_of(connection: Connection, client: CriticClient, path: str) -> int:
