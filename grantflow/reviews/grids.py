@@ -25,6 +25,7 @@ from grantflow.questionnaires.json_reader import (
     read_object,
     written_by,
 )
+from grantflow.reviews.preset_texts import RUSSIAN
 from grantflow.reviews.scoring import Criterion, Grid, Group
 
 MOST_CRITERIA, MOST_GROUPS, MOST_QUESTIONS, HIGHEST_SCORE = 60, 20, 40, 100
@@ -110,6 +111,10 @@ def _check(reader: Reader, grid: Grid) -> None:
         reader.say("tie_group", say("There is no group %(key)s.", key=grid.tie_group))
 
 
+def _label(text: str) -> Translated:
+    return Translated(en=text, ru=RUSSIAN[text])
+
+
 def _grid(
     pass_mark: int, tie_group: str, groups: Mapping[tuple[str, str, int | None], Sequence[tuple[Any, ...]]]
 ) -> Grid:
@@ -118,7 +123,7 @@ def _grid(
         criteria=tuple(
             Criterion(
                 key,
-                Translated(en=label),
+                _label(label),
                 group,
                 Decimal(more[0] if more else 1),
                 questions=more[1] if len(more) > 1 else (),
@@ -127,8 +132,7 @@ def _grid(
             for key, label, *more in criteria
         ),
         groups=tuple(
-            Group(key, Translated(en=label), None if minimum is None else Decimal(minimum))
-            for key, label, minimum in groups
+            Group(key, _label(label), None if minimum is None else Decimal(minimum)) for key, label, minimum in groups
         ),
         pass_mark=Decimal(pass_mark),
         tie_group=tie_group,
