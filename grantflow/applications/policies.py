@@ -16,6 +16,17 @@ def may_edit(actor: Actor, application: Application) -> bool:
     return application.state in states and holds(actor, "application:edit", application.scope)
 
 
+WITHIN_THE_HOUSE = ("review.", "attempt.", "meeting.", "application.checked", "application.complete_review")
+"""Steps of the evaluation that applicants and reviewers do not read in the history: scores come with the decision."""
+
+
+def hidden_history(actor: Actor, application: Application) -> tuple[str, ...]:
+    """Beginnings of actions that the history keeps from this reader."""
+    office = holds(actor, "review:read", application.scope)
+    own = application.organisation_id in actor.organisation_ids
+    return () if office and not own else WITHIN_THE_HOUSE
+
+
 def section_open(application: Application, section: str, progress: Mapping[str, SectionProgress]) -> bool:
     """Whether this section takes answers now: all of a draft, of a clarification only what was asked about."""
     if application.state in WITH_APPLICANT:

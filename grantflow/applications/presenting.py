@@ -83,11 +83,15 @@ class ShownRow(NamedTuple):
 
 @dataclass(frozen=True)
 class NextStep:
-    """What happens next, who must do it and by when; ``actions`` are (label, address, kind)."""
+    """What happens next, who must do it and by when; ``actions`` are (label, address, kind).
+
+    ``points`` is a list under the text: what is still open, or why it waits.
+    """
 
     text: Sentence
     due: datetime | None = None
     actions: tuple[tuple[str, str, str], ...] = ()
+    points: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,32 @@ def is_visible(actor: Actor, ident: UUID) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
 
 
+def by_office(actor: Actor) -> Clause:
+    """What the actor may see by an office: *visible*, but never an application of the actor's own organisation.
+
+    Its own people see an application as applicants; whatever their offices, they neither assign, read reviews nor
+    decide there.
+    """
+    return sa.and_(visible(actor), Application.organisation_id.not_in(actor.organisation_ids))
+
+
+def sees_by_office(actor: Actor, application_id: UUID) -> bool:
+    """Whether an office shows this application to the actor."""
+    return bool(session.scalar(sa.select(sa.exists().where(Application.id == application_id, by_office(actor)))))
+
+
+def find_by_office(actor: Actor, application_id: UUID) -> Application:
+    """The application with its call, programme and organisation, for an office.
+
+    Raises:
+        NotFound: unknown, foreign, hidden, or the actor's own.
+    """
+    found = find(actor, application_id)
+    if found.organisation_id in actor.organisation_ids:
+        raise missing()
+    return found
+
+
 def listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Just what a list shows of each application: in long lists whole records would cost most of the page."""
     return (

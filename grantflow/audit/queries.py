@@ -38,8 +38,19 @@ class HistoryEntry:
     seq: int
 
 
-def history(chain_id: UUID, *, limit: int | None = None, actions: Iterable[str] | None = None) -> list[HistoryEntry]:
-    """The chain's events, newest first, with the names of the people (two queries)."""
+def history(
+    chain_id: UUID,
+    *,
+    limit: int | None = None,
+    actions: Iterable[str] | None = None,
+    without: Iterable[str] = (),
+    about: Any | None = None,
+) -> list[HistoryEntry]:
+    """The chain's events, newest first, with the names of the people (two queries).
+
+    ``actions``: only these; ``without``: beginnings of actions that this reader may not know of, such as ``review.``;
+    ``about``: only what happened to this record of the chain.
+    """
     query = (
         sa.select(AuditEvent, AuditNote.text)
         .outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
@@ -49,6 +60,11 @@ def history(chain_id: UUID, *, limit: int | None = None, actions: Iterable[str] 
     )
     if actions is not None:
         query = query.where(AuditEvent.action.in_(list(actions)))
+    if about is not None:
+        kind, ident = subject_key(about)
+        query = query.where(AuditEvent.subject_type == kind, AuditEvent.subject_id == ident)
+    for beginning in without:
+        query = query.where(AuditEvent.action.not_like(f"{beginning}%"))
     rows = session.execute(query).all()
     names = names_of({event.actor_id for event, _ in rows if event.actor_id})
     return [

@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import visible
+from grantflow.applications.queries import by_office, visible
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core.actors import Actor, Role, Seat
@@ -27,7 +27,7 @@ from grantflow.decisions.models import Appeal, Attendance, DueDiligence, Meeting
 from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
-from grantflow.reviews.queries import LockedReview, by_office, conflicted_in, grid_of, locked_reviews
+from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
 from grantflow.reviews.scoring import Grid, closest_pair, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.queries import by_office
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
@@ -21,7 +22,6 @@ from grantflow.decisions.enums import AppealState
 from grantflow.decisions.models import DueDiligence, Meeting
 from grantflow.decisions.policies import may_apply, may_prepare
 from grantflow.decisions.queries import objections_until, open_appeals, under_decision
-from grantflow.reviews.queries import by_office
 
 S = ApplicationState
 UNDECIDED = (S.ADMISSIBLE, S.IN_REVIEW)

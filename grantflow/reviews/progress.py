@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.queries import by_office
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import by_office
 from grantflow.reviews.standing import Standing, standing
 
 Clause = sa.ColumnElement[bool]

@@ -15,8 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
-from grantflow.applications.queries import find as find_application
-from grantflow.applications.queries import visible
+from grantflow.applications.queries import by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
@@ -49,32 +48,6 @@ def conflicts_of(person_id: UUID | None) -> sa.Select[UUID]:
 def hidden_applications(actor: Actor) -> Clause:
     """What a declared conflict hides, whatever the person's office."""
     return Application.id.in_(conflicts_of(actor.id))
-
-
-def by_office(actor: Actor) -> Clause:
-    """What the actor may see by an office: *visible*, but never an application of the actor's own organisation.
-
-    Its own people see an application as applicants; whatever their offices, they neither assign, read reviews nor
-    decide there.
-    """
-    return sa.and_(visible(actor), Application.organisation_id.not_in(actor.organisation_ids))
-
-
-def sees_by_office(actor: Actor, application_id: UUID) -> bool:
-    """Whether an office shows this application to the actor."""
-    return bool(session.scalar(sa.select(sa.exists().where(Application.id == application_id, by_office(actor)))))
-
-
-def find_by_office(actor: Actor, application_id: UUID) -> Application:
-    """The application with its call, programme and organisation, for an office.
-
-    Raises:
-        NotFound: unknown, foreign, hidden, or the actor's own.
-    """
-    found = find_application(actor, application_id)
-    if found.organisation_id in actor.organisation_ids:
-        raise missing()
-    return found
 
 
 def readable_applications(actor: Actor) -> Clause:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.queries import by_office
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
@@ -17,7 +18,7 @@ from grantflow.core.sentences import mark, say, say_many
 from grantflow.core.work import WorkItem
 from grantflow.reviews.enums import OPEN, READABLE, ReviewState
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import by_office, own_open
+from grantflow.reviews.queries import own_open
 from grantflow.reviews.scoring import diverges
 
 PAIR = 2

@@ -22,6 +22,14 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime))
 
 
+def _read_whole(response: Response) -> None:
+    """Take the file into memory and close it: it is small, and compression would leave it open."""
+    response.direct_passthrough = False
+    content = response.get_data()
+    response.close()
+    response.set_data(content)
+
+
 def init_app(app: Flask) -> None:
     """Offer ``asset()`` to templates and let hashed addresses be cached."""
     app.jinja_env.globals["asset"] = asset
@@ -29,8 +37,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def cache(response: Response) -> Response:
         if request.endpoint == "static":
-            response.direct_passthrough = False
-            response.make_sequence()
+            _read_whole(response)
         if request.endpoint == "static" and "v" in request.args:
             response.cache_control.no_cache = None
             response.cache_control.max_age = YEAR

@@ -14,7 +14,7 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.core.work import WorkItem
 from grantflow.settings import LANGUAGES
 from grantflow.web.access import PUBLIC, SIGNED_IN, access, current_actor
-from grantflow.web.locale import COOKIE, due_label, translate
+from grantflow.web.locale import COOKIE, due_label, translate, waiting_label
 from grantflow.web.profile_events import LanguageChosen
 
 blueprint = Blueprint("web", __name__)
@@ -46,6 +46,8 @@ def home() -> str:
 
 def _drawn(item: WorkItem) -> dict[str, str]:
     label, tone = due_label(item.due)
+    if item.due is None and item.since is not None:
+        label, tone = waiting_label(item.since), "neutral"
     return {
         "due_label": label,
         "due_tone": tone,

@@ -137,6 +137,13 @@ def due_label(value: datetime | None) -> tuple[str, str]:
     return translate(say_many("in %(n)s day", "in %(n)s days", days)), tone
 
 
+def waiting_label(since: datetime) -> str:
+    """How long something has been waiting, in words."""
+    here = clock.zone(zone())
+    days = (clock.local(clock.now(), here).date() - clock.local(since, here).date()).days
+    return translate(say_many("waits %(n)s day", "waits %(n)s days", days) if days > 0 else say("since today"))
+
+
 def in_language(value: Translated | None) -> str:
     return "" if value is None else value.in_language(language())
 

@@ -26,6 +26,8 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grantflow.web.forms import choices
+
 if TYPE_CHECKING:
     Rows = FieldList[FormField[Any]]
 else:
@@ -83,7 +85,7 @@ class PartnerForm(Form):
     """One row of a table that grows."""
 
     name = StringField("Name")
-    role = SelectField("Role", choices=[("", ""), ("co", "Co-applicant"), ("authority", "Local authority")])
+    role = SelectField("Role", choices=choices([("", ""), ("co", "Co-applicant"), ("authority", "Local authority")]))
     amount = AmountField("Share")
 
 
@@ -118,25 +120,27 @@ class SampleForm(Form):
     months = IntegerField("How many months will it take?", [InputRequired()])
     requested = AmountField("How much do you ask for?", [InputRequired()], description="Between 2,000 and 15,000.")
     start = DateField("When will you start?")
-    country = SelectField("In which country?", choices=COUNTRIES)
-    stage = RadioField("Has the work begun?", choices=[("no", "Not yet"), ("yes", "Yes")], validators=[InputRequired()])
+    country = SelectField("In which country?", choices=choices(COUNTRIES))
+    stage = RadioField(
+        "Has the work begun?", choices=choices([("no", "Not yet"), ("yes", "Yes")]), validators=[InputRequired()]
+    )
     themes = MultiCheckboxField(
-        "Which themes fit?", choices=[("water", "Water"), ("school", "Schools"), ("safety", "Safety at home")]
+        "Which themes fit?", choices=choices([("water", "Water"), ("school", "Schools"), ("safety", "Safety at home")])
     )
     certificate = FileField("Registration certificate", description="PDF, at most 10 MB.", render_kw={"accept": ".pdf"})
     participants = ParticipantsField(FormField(ParticipantsForm), "Who takes part?", min_entries=2)
     partners = PartnersField(FormField(PartnerForm), "Who works with you?", min_entries=3)
     address = FormField(AddressForm, "Where are you registered?")
     declaration = BooleanField("I have read the call and what we wrote is true.", [InputRequired()])
-    score = RadioField("Your score", choices=[(str(value), label) for value, label in SCALE])
+    score = RadioField("Your score", choices=choices([(str(value), label) for value, label in SCALE]))
 
 
 class SampleFilter(Form):
     """What stands above a table."""
 
     q = StringField("Search", description="Name, number or place, in any script")
-    country = SelectField("Country", choices=COUNTRIES)
-    state = SelectField("State", choices=[("", "Any"), ("implementing", "Implementing")])
+    country = SelectField("Country", choices=choices(COUNTRIES))
+    state = SelectField("State", choices=choices([("", "Any"), ("implementing", "Implementing")]))
 
 
 class BudgetLineForm(Form):

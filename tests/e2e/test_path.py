@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 
 from grantflow.accounts.passwords import hash_password
 from grantflow.core.actors import Role, Seat
-from grantflow.core.db import session
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
 from grantflow.demo.stories import certificate

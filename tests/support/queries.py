@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-
 TRANSACTION_CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 

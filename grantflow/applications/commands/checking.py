@@ -15,7 +15,7 @@ from grantflow.applications.commands.submitting import seal_again
 from grantflow.applications.content import incomplete, questionnaire_of, rules_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application, CheckResult, Clarification
-from grantflow.applications.queries import answers, checks, is_visible, last_submission
+from grantflow.applications.queries import answers, checks, is_visible, last_submission, sees_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -145,7 +145,7 @@ def open_clarification(application_id: UUID) -> Clarification | None:
 
 def _checked_by(actor: Actor, application_id: UUID, version: int | None) -> Application:
     application = lock(Application, application_id)
-    seen = is_visible(actor, application_id)
+    seen = sees_by_office(actor, application_id)
     require(actor, "application:check", application.scope, visible=seen)
     if not seen:
         raise missing()

@@ -18,6 +18,7 @@ from grantflow.applications.content import questionnaire_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form, decided_points
 from grantflow.applications.models import Application
+from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import NextStep, ShownRow, phases
 from grantflow.applications.queries import checks, clarifications, find, last_submission, listing, submissions
 from grantflow.applications.views.applicant import own_page
@@ -122,7 +123,7 @@ def staff_page(application: Application) -> str:
         side_panels=[panel for panel in panels if panel.side],
         sealed=last_submission(application.id),
         clarifications=clarifications(application.id),
-        history=history(application.id, limit=12),
+        history=history(application.id, limit=12, without=hidden_history(actor, application)),
     )
 
 
@@ -148,7 +149,8 @@ def _next_steps(application: Application, checking: bool) -> list[NextStep]:
 @access("application:read")
 def story(ident: UUID) -> str:
     application = find(current_actor(), ident)
-    return render_template("applications/history.html", application=application, history=history(application.id))
+    told = history(application.id, without=hidden_history(current_actor(), application))
+    return render_template("applications/history.html", application=application, history=told)
 
 
 @blueprint.get("/applications/<uuid:ident>/checklist")

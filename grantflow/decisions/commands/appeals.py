@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import is_visible
+from grantflow.applications.queries import is_visible, sees_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -24,7 +24,6 @@ from grantflow.decisions.models import Appeal
 from grantflow.decisions.queries import appeals_of, objections_until
 from grantflow.decisions.workflow import APPEAL
 from grantflow.outbox.commands import post
-from grantflow.reviews.queries import sees_by_office
 
 describe({"appeal.lodged": mark("The applicant objected to the decision")})
 OPEN_TO_OBJECTION = (ApplicationState.DECLINED, ApplicationState.INADMISSIBLE)

@@ -9,7 +9,7 @@ from uuid import UUID
 from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import is_visible
+from grantflow.applications.queries import is_visible, sees_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -23,7 +23,6 @@ from grantflow.core.sentences import mark, say
 from grantflow.decisions.envelopes import purse
 from grantflow.decisions.models import DueDiligence
 from grantflow.decisions.queries import due_diligence_of, objections_until, overdue_awards, proposed_amount
-from grantflow.reviews.queries import sees_by_office
 
 describe({"award.documents_checked": mark("Documents and due diligence checked")})
 CHECKED_IN = (ApplicationState.RECOMMENDED, ApplicationState.RESERVED)

@@ -12,7 +12,7 @@ from grantflow.accounts.queries import names
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
-from grantflow.applications.queries import find
+from grantflow.applications.queries import find, find_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.core.db import missing
@@ -32,7 +32,6 @@ from grantflow.decisions.queries import (
 )
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
-from grantflow.reviews.queries import find_by_office
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.queries import sees_by_office
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
@@ -22,7 +23,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews.commands.settling import hold, settle
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import candidates, sees_by_office, standing_of
+from grantflow.reviews.queries import candidates, standing_of
 from grantflow.reviews.workflow import REVIEW
 
 describe({"review.assigned": mark("Reviewer %(ordinal)s was asked")})

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from grantflow.accounts.policies import require
 from grantflow.applications.models import Application
+from grantflow.applications.queries import sees_by_office
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
@@ -17,7 +18,6 @@ from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
 from grantflow.reviews.enums import ACTIVE
 from grantflow.reviews.models import ConflictOfInterest, Review
-from grantflow.reviews.queries import sees_by_office
 
 describe({"conflict.declared": mark("Somebody declared a conflict of interest and no longer sees the application")})
 

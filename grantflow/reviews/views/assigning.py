@@ -14,6 +14,7 @@ from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
+from grantflow.applications.queries import find_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -22,7 +23,7 @@ from grantflow.reviews import commands, progress, queries
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
 from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
-from grantflow.reviews.queries import candidates, find_by_office, grid_of, of_application, standing_of
+from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.e2e.pages.desk import PASSWORD, Desk
 
-
 FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 NUMBER = re.compile(r"\b[A-Z]{2}-\d{4}-\d{4}\b")
 

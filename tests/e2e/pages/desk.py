@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-PASSWORD = "a long enough pass-phrase"  # noqa: S105 - of invented people
+PASSWORD = "a long enough pass-phrase"
 LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from grantflow.applications.commands import withdraw
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import is_visible
+from grantflow.applications.queries import find_by_office, is_visible, sees_by_office
 from grantflow.audit.models import AuditEvent
 from grantflow.audit.queries import verify
 from grantflow.core import clock
@@ -315,10 +315,10 @@ def test_no_office_reaches_an_application_of_ones_own_organisation(world: World)
     both = builders.give(world.manager, Role.EDITOR, organisation=world.cso)
     actor = acting(both)
     assert is_visible(actor, application.id)
-    assert not queries.sees_by_office(actor, application.id)
+    assert not sees_by_office(actor, application.id)
     with pytest.raises(NotFound):
         commands.assign(actor, application.id, None, [reader.id], clock.now() + DAYS)
     with pytest.raises(NotFound):
-        queries.find_by_office(actor, application.id)
+        find_by_office(actor, application.id)
     assert panels(actor, application) == []
     assert next_steps(actor, application) == []
