@@ -120,7 +120,11 @@ class ReceiptForm(BaseForm):
 class ReasonForm(BaseForm):
     """A step that needs a reason."""
 
-    reason = TextAreaField(lazy(mark("Why?")), filters=[paragraphs])
+    reason: Any = TextAreaField(lazy(mark("Why?")), filters=[paragraphs])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.must_answer = True
 
 
 class PointForm(BaseForm):

@@ -16,7 +16,7 @@ from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.events import ask
 from grantflow.core.money import Money
-from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import condition
 from grantflow.grants.closure import NOTHING, Known, closure_list, start_conditions
@@ -90,15 +90,9 @@ def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
         to = path_for("grants.prepare", ident=grant.application_id)
         actions.append((mark("Change the agreement"), to, "secondary"))
     account = confirmed_account(grant.organisation_id)
-    still = [line.still for line in start_conditions(grant, account is not None) if not line.done]
+    still = tuple(line.still for line in start_conditions(grant, account is not None) if not line.done)
     due = end_of(grant.registration_due) if registers else grant.application.accept_by
-    text = say_many(
-        "The agreement is in force once this is done: %(open)s",
-        "The agreement is in force once these are done: %(open)s",
-        len(still),
-        open=still,
-    )
-    yield NextStep(text, due, tuple(actions))
+    yield NextStep(say("The agreement is in force once this is done:"), due, tuple(actions), still)
 
 
 def _payment_step(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
@@ -110,11 +104,11 @@ def _payment_step(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
     waits = reasons_to_wait(payment, actor, trigger, known)
     said = Sentence(text, {"ordinal": payment.ordinal, "amount": payment.amount})
     if waits:
-        said = say("%(step)s It waits: %(reasons)s", step=said, reasons=waits)
+        said = say("%(step)s It waits:", step=said)
     mine = holds(actor, permission, grant.scope) and not waits
     label = next(row.label for row in PAYMENT.rows_from(payment.state) if row.trigger == trigger)
     action = ((label, path_for("grants.payment", ident=payment.id), "primary"),) if mine else ()
-    yield NextStep(said, end_of(payment.due_on), action)
+    yield NextStep(said, end_of(payment.due_on), action, tuple(waits))
 
 
 def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known = NOTHING) -> list[Sentence]:
@@ -153,8 +147,8 @@ def _closing(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield from _payment_step(actor, grant, known)
     still = [line.still for line in known.get("closure") or closure_list(grant, known) if not line.done]
     if still:
-        text = say("The closure waits for: %(open)s", open=still)
-        yield NextStep(text, None, ((mark("Open the closure list"), f"{_page(grant)}#closure", "secondary"),))
+        action = (mark("Open the closure list"), f"{_page(grant)}#closure", "secondary")
+        yield NextStep(say("The closure waits:"), None, (action,), tuple(still))
         return
     actions: Actions = ()
     if holds(actor, "application:close", grant.scope):

@@ -97,15 +97,23 @@ class FindingForm(BaseForm):
 class AgreeForm(BaseForm):
     """The action and its date."""
 
-    action = TextAreaField(lazy(mark("What will you do?")), filters=[paragraphs])
+    action: Any = TextAreaField(lazy(mark("What will you do?")), filters=[paragraphs])
     due_on = DateField(lazy(mark("By when?")), [NEEDED])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.action.must_answer = True
 
 
 class EvidenceForm(BaseForm):
     """What was done, with a file if there is one."""
 
-    evidence = TextAreaField(lazy(mark("What did you do?")), filters=[paragraphs])
+    evidence: Any = TextAreaField(lazy(mark("What did you do?")), filters=[paragraphs])
     file = FileField(lazy(mark("A file that shows it")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.evidence.must_answer = True
 
 
 class CommentForm(BaseForm):

@@ -129,7 +129,7 @@ def _page(report: Report, form: BaseForm) -> str:
         people=people_by_indicator(report, indicators(grant.id), reached(grant.id)),
         donor=donor,
         accepted=report.state in ACCEPTED,
-        history=[] if donor else history(report.chain_id, limit=LATEST_EVENTS, actions=OF_REPORTS),
+        history=[] if donor else history(report.chain_id, limit=LATEST_EVENTS, actions=OF_REPORTS, about=report),
         form=form,
         typed=request.form,
         money_text=lambda minor, currency: shown(Money(minor, currency)),

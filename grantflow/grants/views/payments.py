@@ -9,6 +9,8 @@ from uuid import UUID
 from flask import render_template, url_for
 
 from grantflow.accounts.policies import holds
+from grantflow.applications.presenting import phases
+from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, mark, say
@@ -28,7 +30,7 @@ from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
 
-Command = Callable[[UUID, BaseForm], Payment]
+OF_PAYMENTS = [*(f"payment.{row.trigger}" for row in PAYMENT.transitions), "payment.reduced"]
 FORMS: dict[str, type[BaseForm]] = {"send": SendForm, "confirm": ReceiptForm}
 """Forms of steps that ask for more than a reason."""
 DONE: dict[str, str] = {
@@ -164,6 +166,8 @@ def _page(found: Payment, refused: dict[str, BaseForm] | None = None) -> str:
         forms=forms,
         errors=next((form for name, form in forms.items() if name in (refused or {})), None),
         account=_masked(found),
+        track_phases=phases(found.grant.application),
+        history=history(found.chain_id, actions=OF_PAYMENTS, about=found),
     )
 
 

@@ -168,7 +168,7 @@ def _page(found: Finding, refused: dict[str, BaseForm]) -> str:
         forms=forms,
         errors=next(iter(refused.values()), None),
         files=files.of(found),
-        history=history(found.chain_id, limit=LATEST_EVENTS, actions=OF_FINDINGS),
+        history=history(found.chain_id, limit=LATEST_EVENTS, actions=OF_FINDINGS, about=found),
     )
 
 

@@ -152,7 +152,7 @@ def _page(found: Visit, refused: dict[str, BaseForm]) -> str:
         tones=SEVERITY_TONES,
         comment_form=refused.get("comment") or CommentForm(formdata=None, version=found.version),
         errors=next(iter(refused.values()), None),
-        history=[] if grantee else history(found.chain_id, limit=LATEST_EVENTS, actions=OF_VISITS),
+        history=[] if grantee else history(found.chain_id, limit=LATEST_EVENTS, actions=OF_VISITS, about=found),
     )
 
 
