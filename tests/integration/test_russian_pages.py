@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from grantflow.accounts.models import Person
+from grantflow.applications.commands import ask_clarification
 from grantflow.applications.enums import ApplicationState
 from grantflow.core import catalogues, clock
 from grantflow.core.db import session
+from grantflow.demo import builders
 from grantflow.monitoring import commands as monitoring
 from grantflow.monitoring.enums import Severity, VisitKind
 from tests.support import grant_world, report_world, reviewing
@@ -26,7 +29,7 @@ from tests.support.world import World, acting, sign_in
 LINK = re.compile(r'href="(/[^"#]*)')
 EACH_PAGE = 2
 """Pages of one kind that a person looks at."""
-UNREAD = frozenset({"static", "web.style"})
+UNREAD = frozenset({"static", "web.style", "applications.receipt"})
 ROLES: dict[str, Callable[[World], Person]] = {
     "signatory": lambda world: world.signatory,
     "editor": lambda world: world.editor,
@@ -38,9 +41,13 @@ ROLES: dict[str, Callable[[World], Person]] = {
     "auditor": lambda world: world.auditor,
     "donor": lambda world: world.donor,
     "administrator": lambda world: world.admin,
-    "reviewer": lambda world: world.reviewer(),
+    "reviewer": lambda world: named("Daniyar Karimov"),
     "chair": lambda world: world.member(),
 }
+
+
+def named(name: str) -> Person:
+    return session.scalars(select(Person).where(Person.name == name)).one()
 
 
 @cache
@@ -49,11 +56,15 @@ def english() -> English:
 
 
 @pytest.fixture
-def lively(world: World) -> World:
-    """A world where every slice has something to show."""
+def lively(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A world where every slice has something to show; everybody in it writes and gets mails in Russian."""
+    monkeypatch.setattr(builders, "person", partial(builders.person, language="ru"))
+    monkeypatch.setattr(builders, "application", partial(builders.application, language="ru"))
     world.application()
     world.application(ApplicationState.SUBMITTED, complete=True)
-    world.application(ApplicationState.CLARIFICATION, complete=True)
+    asked = world.application(ApplicationState.SUBMITTED, complete=True)
+    later = clock.now() + timedelta(days=3)
+    ask_clarification(acting(world.manager), asked.id, None, ["problem"], "С какого года?", later)
     world.application(ApplicationState.DECLINED, complete=True)
     reviewed = world.application(ApplicationState.ADMISSIBLE, complete=True)
     reader = world.reviewer()
@@ -67,8 +78,7 @@ def lively(world: World) -> World:
     report_world.submitted(world, grant)
     grant_world.prepared(world)
     partner = acting(world.partner)
-    soon = clock.now().date() + timedelta(days=3)
-    monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, soon, "Ак-Татыр")
+    monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, later.date(), "Ак-Татыр")
     monitoring.raise_finding(partner, grant.id, Severity.MAJOR, "Нет списка участников")
     session.flush()
     return world
@@ -108,3 +118,18 @@ def test_no_english_is_left(app: Flask, lively: World, client: CriticClient, rol
     assert len(pages) > 3
     left = {f"{address}: {text}" for address, page in pages.items() for text in english().left_in(page)}
     assert not left, "\n".join(sorted(left))
+
+
+def test_a_form_complains_in_russian(client: CriticClient) -> None:
+    client.set_cookie("language", "ru")
+    refused = client.post("/register", data={})
+    assert refused.status_code == 422
+    assert not list(english().left_in(refused.text))
+    assert "Введите" in refused.text or "Напишите" in refused.text
+
+
+def test_a_page_that_is_not_there_says_so_in_russian(client: CriticClient) -> None:
+    client.set_cookie("language", "ru")
+    missing = client.get("/nowhere")
+    assert missing.status_code == 404
+    assert "Такой страницы нет" in missing.text

@@ -17,7 +17,7 @@ FEWEST_WORDS = 2
 
 
 class _Said(HTMLParser):
-    """Collects text and the attributes that are read out, outside of ``lang="en"`` and of scripts."""
+    """Collects text and the attributes that are read out, without scripts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class _Said(HTMLParser):
         self.silent += tag in SILENT
         given = dict(attrs)
         self.texts += [given[name] or "" for name in SAID_BY if name in given]
-        if given.get("type") == "submit":
+        if (tag, given.get("type")) == ("input", "submit"):
             self.texts.append(given.get("value") or "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -60,7 +60,7 @@ class English:
             if isinstance(message.id, str):
                 pairs[message.id] = str(message.string)
             else:
-                pairs |= dict(zip(message.id, message.string, strict=False))
+                pairs |= dict(zip(message.id, message.string or (), strict=False))
         return {text: string for text, string in pairs.items() if text and text != string}
 
     @cached_property
