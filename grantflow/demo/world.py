@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from grantflow.accounts.models import Person
 from grantflow.accounts.passwords import hash_password
-from grantflow.core.actors import Role, Seat
+from grantflow.core import clock
+from grantflow.core.actors import Role
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.demo import builders
 from grantflow.demo.builders import give, organisation, party, person
-from grantflow.demo.stories import World, walk_applications
+from grantflow.demo.calls import decided_call, evaluated_call
+from grantflow.demo.granting import walk_decided_call
+from grantflow.demo.reviewing import walk_evaluated_call
+from grantflow.demo.stage import World
+from grantflow.demo.stories import walk_open_call
 from grantflow.organisations.enums import OrganisationKind
 from grantflow.organisations.models import Organisation
 from grantflow.programmes.enums import PartyRole
@@ -51,7 +57,7 @@ def load() -> World:
     def somebody(name: str, email: str, language: str = "en", zone: str = "Asia/Bishkek") -> Person:
         return person(name, f"{email}@example.org", language=language, zone=zone, password_hash=secret)
 
-    programme = builders.programme()
+    programme = builders.programme(**_three_years(clock.now().date()))
     for country in programme.countries:
         if country.country in ("KG", "KZ"):
             country.registration_days = None
@@ -86,19 +92,26 @@ def load() -> World:
         "auditor": give(somebody("Anna Ruzi", "anna"), Role.AUDITOR, programme=programme),
         "admin": give(somebody("Adil Root", "admin"), Role.ADMIN),
     }
-    call = builders.call(programme, people["colleague"])
     for key, name, email in (
         ("reviewer1", "Daniyar Karimov", "daniyar"),
         ("reviewer2", "Elena Kim", "elena"),
         ("reviewer3", "Rahim Tosh", "rahim"),
+        ("chair", "Chyngyz Bekov", "chyngyz"),
+        ("voter", "Marta Weiss", "marta"),
     ):
-        people[key] = give(somebody(name, email), Role.REVIEWER, call=call)
-    people["chair"] = give(somebody("Chyngyz Bekov", "chyngyz"), Role.COMMITTEE, call=call, seat=Seat.CHAIR)
-    people["voter"] = give(somebody("Marta Weiss", "marta"), Role.COMMITTEE, call=call, seat=Seat.VOTER)
+        people[key] = somebody(name, email)
     organisations = _applicants(people, somebody)
-    world = World(programme, call, people, organisations)
-    walk_applications(world)
+    world = World(programme, builders.call(programme, people["colleague"]), people, organisations).seated()
+    walk_decided_call(world.at(decided_call(world)))
+    walk_evaluated_call(world.at(evaluated_call(world)))
+    walk_open_call(world)
     return world
+
+
+def _three_years(today: date) -> dict[str, date]:
+    """The programme's years, from an October 13 to 24 months ago: old enough for a grant that is closed by now."""
+    begun = today.year - (1 if today.month > 10 else 2)
+    return {"starts_on": date(begun, 10, 1), "ends_on": date(begun + 3, 9, 30)}
 
 
 def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> dict[str, Organisation]:
@@ -108,6 +121,8 @@ def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> d
         "youth": organisation("Жаңы Муун", "KG", name_latin="Jangy Muun", name_en="New Generation"),
         "hope": organisation("Умед", "TJ", name_latin="Umed", name_en="Hope"),
         "steppe": organisation("Жасыл дала", "KZ", name_latin="Zhasyl dala", name_en="Green Steppe"),
+        "ramp": organisation("Imkon", "UZ", name_en="Opportunity"),
+        "green": organisation("Навбаҳор", "TJ", name_latin="Navbahor", name_en="New Spring"),
     }
     signatories = (
         ("spring", "Гульнара Садыкова", "gulnara"),
@@ -115,6 +130,8 @@ def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> d
         ("youth", "Saltanat Tynaeva", "saltanat"),
         ("hope", "Мавзуна Карим", "mavzuna"),
         ("steppe", "Asel Nurpeis", "asel"),
+        ("ramp", "Nodira Yusupova", "nodira"),
+        ("green", "Фируза Шарипова", "firuza"),
     )
     for key, name, email in signatories:
         language = "ru" if email in ("gulnara", "mavzuna") else "en"
