@@ -29,6 +29,7 @@ from grantflow.decisions import jobs as decisions_jobs
 from grantflow.decisions import presenting as decisions_presenting
 from grantflow.decisions import work as decisions_work
 from grantflow.grants import closure as grants_closure
+from grantflow.grants import commands as grants
 from grantflow.grants import emails as grants_emails
 from grantflow.grants import jobs as grants_jobs
 from grantflow.grants import presenting as grants_presenting
@@ -45,6 +46,7 @@ from grantflow.organisations import emails as organisations_emails
 from grantflow.organisations import queries as organisations
 from grantflow.organisations import scopes as organisations_scopes
 from grantflow.organisations import work as organisations_work
+from grantflow.organisations.events import BankDataConfirmed
 from grantflow.outbox import commands as outbox
 from grantflow.programmes import scopes as programmes_scopes
 from grantflow.reporting import blockers as reporting_blockers
@@ -80,6 +82,7 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, audit.record_firing),
     (Fired, outbox.post_for_firing),
     (Refused, audit.record_refusal),
+    (BankDataConfirmed, grants.start_after_bank_data),
     (GrantPrepared, reporting.plan),
     (Fired, reporting.start_reporting),
     (LanguageChosen, remember_language),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from grantflow.accounts.policies import holds
+from dataclasses import replace
+
+from grantflow.accounts import policies
 from grantflow.applications.enums import ApplicationState
-from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, Scope
 from grantflow.grants.enums import Party, PaymentState
 from grantflow.grants.models import Grant
 
@@ -12,6 +14,28 @@ RUNNING = frozenset({ApplicationState.IMPLEMENTING, ApplicationState.CLOSING})
 """States in which money may move: the balance is paid while the grant is being closed."""
 SETTLED = frozenset({PaymentState.CONFIRMED, PaymentState.CANCELLED})
 SIGNS = {Party.GRANTEE: "agreement:sign_grantee", Party.LEAD: "agreement:sign_lead"}
+
+
+def acting_in(actor: Actor, scope: Scope) -> Actor:
+    """The actor with the roles that count here: people of the grantee act for it only, whatever their offices."""
+    if scope.organisation_id not in actor.organisation_ids:
+        return actor
+    return replace(actor, grants=actor.grants_of(*ORGANISATION_ROLES))
+
+
+def holds(actor: Actor, permission: str, scope: Scope | None = None) -> bool:
+    """Whether a role that counts at ``scope`` carries ``permission``; anywhere when None."""
+    return policies.holds(actor if scope is None else acting_in(actor, scope), permission, scope)
+
+
+def require(actor: Actor, permission: str, scope: Scope, *, visible: bool = True) -> None:
+    """Refuse an actor without a role that counts at ``scope`` and carries ``permission``.
+
+    Raises:
+        NotFound: when the record is not ``visible`` to the actor.
+        Forbidden: when it is.
+    """
+    policies.require(acting_in(actor, scope), permission, scope, visible=visible)
 
 
 def running(grant: Grant) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import NextStep
@@ -22,7 +21,7 @@ from grantflow.grants.agreement import condition
 from grantflow.grants.closure import NOTHING, Known, closure_list, start_conditions
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
-from grantflow.grants.policies import RUNNING, donor_only, party_to_sign, running, signed_by_both
+from grantflow.grants.policies import RUNNING, donor_only, holds, party_to_sign, running, signed_by_both
 from grantflow.grants.queries import known_about, of_application, upcoming
 from grantflow.grants.work import end_of
 from grantflow.grants.workflow import PAYMENT

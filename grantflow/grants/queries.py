@@ -49,9 +49,10 @@ def visible(actor: Actor) -> Clause:
 
 
 def holding(actor: Actor, permission: str) -> Clause:
-    """Grants in which the actor holds the permission: the filter under work lists."""
+    """Grants in which the actor holds the permission: the filter under work lists. No office counts at home."""
     clauses = [
         sa.and_(
+            sa.true() if held.role in ORGANISATION_ROLES else Grant.organisation_id.not_in(actor.organisation_ids),
             sa.true() if held.programme_id is None else Grant.programme_id == held.programme_id,
             sa.true() if held.country is None else Grant.country == held.country,
             sa.true() if held.organisation_id is None else Grant.organisation_id == held.organisation_id,
@@ -230,6 +231,17 @@ def waiting_to_start() -> list[UUID]:
             sa.select(Grant.id)
             .join(Application, Application.id == Grant.application_id)
             .where(Application.state == ApplicationState.AWARDED)
+        )
+    )
+
+
+def waiting_for_bank_data(organisation_id: UUID) -> list[Grant]:
+    """Awards of the organisation that are not in force yet."""
+    return list(
+        session.scalars(
+            sa.select(Grant)
+            .join(Application, Application.id == Grant.application_id)
+            .where(Grant.organisation_id == organisation_id, Application.state == ApplicationState.AWARDED)
         )
     )
 

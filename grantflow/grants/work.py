@@ -54,7 +54,10 @@ def _to_prepare(actor: Actor) -> Iterator[WorkItem]:
         sa.select(Application.id, Application.title, Application.number, Application.accept_by)
         .outerjoin(Grant, Grant.application_id == Application.id)
         .where(
-            Application.state == ApplicationState.AWARDED, Grant.id.is_(None), Application.programme_id.in_(programmes)
+            Application.state == ApplicationState.AWARDED,
+            Grant.id.is_(None),
+            Application.programme_id.in_(programmes),
+            Application.organisation_id.not_in(actor.organisation_ids),
         )
         .order_by(Application.accept_by)
         .limit(100)

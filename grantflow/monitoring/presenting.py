@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.presenting import NextStep
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only, is_grantee
+from grantflow.grants.policies import donor_only, holds, is_grantee
 from grantflow.grants.work import end_of
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit

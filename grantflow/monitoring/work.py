@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from grantflow.accounts.policies import holds
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import WorkItem
+from grantflow.grants.policies import holds
 from grantflow.grants.work import end_of
 from grantflow.monitoring.enums import FindingState as F
 from grantflow.monitoring.enums import VisitState as V

@@ -20,11 +20,13 @@ from grantflow.core import clock
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, Scope
 from grantflow.core.db import STALE, lock, missing, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, Unreadable
+from grantflow.core.events import publish
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import to_latin
 from grantflow.organisations import emails
 from grantflow.organisations.enums import Publication
+from grantflow.organisations.events import BankDataConfirmed
 from grantflow.organisations.models import BankAccount, Organisation
 from grantflow.organisations.policies import read_account, read_bic, register_of
 from grantflow.organisations.queries import accounts_of, can_see, registered
@@ -208,6 +210,8 @@ def confirm_bank_data(actor: Actor, account_id: UUID) -> None:
     account.confirmed_by_id, account.confirmed_at = actor.id, clock.now()
     record("organisation.bank_confirmed", account.organisation, actor, payload={"account_id": str(account.id)})
     emails.about_account("organisations.bank_confirmed", account)
+    session.flush()
+    publish(BankDataConfirmed(account.organisation_id))
 
 
 def refuse_bank_data(actor: Actor, account_id: UUID, reason: str) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.presenting import NextStep
 from grantflow.core import clock
 from grantflow.core.actors import Actor
@@ -18,7 +17,7 @@ from grantflow.core.work import Panel
 from grantflow.grants.agreement import money_in
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only
+from grantflow.grants.policies import donor_only, holds
 from grantflow.grants.work import end_of
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.budgets import HEADINGS

@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
 from grantflow.audit.queries import history
@@ -21,7 +20,7 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import fold
 from grantflow.core.workflow import Ask
 from grantflow.grants.forms import ReasonForm
-from grantflow.grants.policies import donor_only, is_grantee
+from grantflow.grants.policies import donor_only, holds, is_grantee
 from grantflow.organisations.models import Organisation
 from grantflow.reporting import commands
 from grantflow.reporting.commands.writing import missing_parts

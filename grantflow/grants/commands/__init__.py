@@ -1,6 +1,6 @@
 """One function per action on a grant, straight steps."""
 
-from grantflow.grants.commands.agreements import prepare, put_in_force, record_registration, sign
+from grantflow.grants.commands.agreements import prepare, put_in_force, record_registration, sign, start_after_bank_data
 from grantflow.grants.commands.lifecycle import (
     begin_closure,
     close,
@@ -42,6 +42,7 @@ __all__ = [
     "send",
     "settle_balance",
     "sign",
+    "start_after_bank_data",
     "suspend",
     "terminate",
     "verify",

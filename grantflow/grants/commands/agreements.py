@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import answers, is_visible, last_submission
@@ -27,8 +26,9 @@ from grantflow.grants.emails import mails_about_registration, mails_to_sign
 from grantflow.grants.enums import Party
 from grantflow.grants.events import GrantPrepared
 from grantflow.grants.models import Grant, Payment, Signature
-from grantflow.grants.policies import party_to_sign, signed_by_both
+from grantflow.grants.policies import party_to_sign, require, signed_by_both
 from grantflow.grants.schedule import Schedule, add_months
+from grantflow.organisations.events import BankDataConfirmed
 from grantflow.outbox.commands import post
 
 describe(
@@ -146,6 +146,12 @@ def put_in_force(grant: Grant) -> bool:
         return False
     APPLICATION.fire(application, "sign", SYSTEM)
     return True
+
+
+def start_after_bank_data(confirmed: BankDataConfirmed) -> None:
+    """Put what waited only for the bank data into force."""
+    for grant in queries.waiting_for_bank_data(confirmed.organisation_id):
+        put_in_force(grant)
 
 
 def _locked(grant_id: UUID) -> Grant:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.applications.models import Application
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
@@ -19,6 +18,7 @@ from grantflow.grants import queries
 from grantflow.grants.commands.payments import void_open
 from grantflow.grants.enums import ClosurePoint
 from grantflow.grants.models import ClosureItem, Grant
+from grantflow.grants.policies import require
 
 describe(
     {

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
@@ -18,7 +17,7 @@ from grantflow.core.text import clean_line
 from grantflow.grants import queries
 from grantflow.grants.enums import PaymentKind, PaymentState
 from grantflow.grants.models import Grant, Payment
-from grantflow.grants.policies import running
+from grantflow.grants.policies import require, running
 from grantflow.grants.workflow import PAYMENT
 from grantflow.organisations.queries import confirmed_account
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import Response, render_template, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import find as find_application
@@ -23,7 +22,7 @@ from grantflow.grants.clauses import OPTIONAL
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, Party
 from grantflow.grants.forms import PrepareForm, RegistrationForm, SignForm
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only, party_to_sign
+from grantflow.grants.policies import donor_only, holds, party_to_sign
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.web.access import access, current_actor

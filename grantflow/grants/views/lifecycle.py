@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.workflow import APPLICATION
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing
@@ -22,6 +21,7 @@ from grantflow.grants.closure import left_to_pay_back
 from grantflow.grants.enums import CLOSURE_LABELS, ClosurePoint
 from grantflow.grants.forms import PointForm, ReasonForm, RecoveryForm
 from grantflow.grants.models import Grant
+from grantflow.grants.policies import holds
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.workflow import PAYMENT
 from grantflow.web.access import access, current_actor

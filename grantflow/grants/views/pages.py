@@ -9,12 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import render_template, request
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import phases
 from grantflow.applications.workflow import APPLICATION
-from grantflow.audit.queries import ACTIONS, history
+from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.events import ask
@@ -22,12 +22,11 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import mark
 from grantflow.core.text import fold
 from grantflow.core.work import Panel
-from grantflow.core.workflow import WORKFLOWS
 from grantflow.grants import queries
 from grantflow.grants.closure import closure_list, left_to_pay_back
 from grantflow.grants.enums import Party
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only, is_grantee
+from grantflow.grants.policies import donor_only, holds
 from grantflow.grants.presenting import (
     lifecycle_actions,
     next_steps,
@@ -60,8 +59,6 @@ REPORTS = {
 }
 CLOSURE_STATES = frozenset({S.CLOSING, S.TERMINATED, S.CLOSED})
 LATEST_EVENTS = 12
-TOLD_TO_GRANTEES = ("application", "grant", "payment", "amendment", "report", "visit", "finding")
-KEPT_FROM_GRANTEES = frozenset({"application.recommend", "application.reserve", "application.decline"})
 
 
 @blueprint.get("/grants")
@@ -162,16 +159,4 @@ def whole_history(ident: UUID) -> str:
 
 def story(actor: Actor, grant: Grant, limit: int | None = None) -> list[Any]:
     """The history from first draft to closure; a grantee reads it without the evaluation."""
-    actions = _told_to_grantees() if is_grantee(actor, grant) else None
-    return history(grant.chain_id, limit=limit, actions=actions)
-
-
-def _told_to_grantees() -> list[str]:
-    fired = {
-        f"{workflow.name}.{row.trigger}"
-        for workflow in WORKFLOWS.values()
-        if workflow.name in TOLD_TO_GRANTEES
-        for row in workflow.transitions
-    }
-    spoken = {action for action in ACTIONS if action.partition(".")[0] in TOLD_TO_GRANTEES}
-    return sorted((fired | spoken) - KEPT_FROM_GRANTEES)
+    return history(grant.chain_id, limit=limit, without=hidden_history(actor, grant.application))

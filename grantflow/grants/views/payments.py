@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.presenting import phases
 from grantflow.audit.queries import history
 from grantflow.core import clock
@@ -21,6 +20,7 @@ from grantflow.grants.agreement import condition
 from grantflow.grants.enums import PAYMENT_KIND_LABELS
 from grantflow.grants.forms import ReasonForm, ReceiptForm, SendForm
 from grantflow.grants.models import Payment
+from grantflow.grants.policies import holds
 from grantflow.grants.presenting import PAYMENT_NEXT, reasons_to_wait
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.workflow import PAYMENT

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
@@ -17,6 +16,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean
 from grantflow.files import commands as files
 from grantflow.grants.models import Grant
+from grantflow.grants.policies import require
 from grantflow.monitoring.emails import GRANTEE, mails_for
 from grantflow.monitoring.enums import Severity
 from grantflow.monitoring.models import Finding, Visit

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import Actor
@@ -18,6 +17,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean, clean_line
 from grantflow.grants.models import Grant
+from grantflow.grants.policies import require
 from grantflow.monitoring.checklist import unanswered
 from grantflow.monitoring.enums import VisitKind, VisitState
 from grantflow.monitoring.models import Visit
@@ -25,7 +25,7 @@ from grantflow.monitoring.policies import RECORDED_IN, VISITED
 from grantflow.monitoring.queries import is_visible
 from grantflow.monitoring.workflow import VISIT
 
-describe({"visit.planned": mark("Visit planned for %(day)s"), "visit.recorded": mark("Visit notes saved")})
+describe({"visit.planned": mark("Visit planned"), "visit.recorded": mark("Visit notes saved")})
 
 
 @dataclass(frozen=True)

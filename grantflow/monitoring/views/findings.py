@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response, render_template, request, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
 from grantflow.audit.queries import history
@@ -19,6 +18,7 @@ from grantflow.files import commands as files
 from grantflow.files.types import SHOWN_IN_BROWSER
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.models import Grant
+from grantflow.grants.policies import holds
 from grantflow.grants.queries import find as find_grant
 from grantflow.monitoring import commands
 from grantflow.monitoring.enums import SEVERITY_LABELS, FindingState, Severity

@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import render_template, request, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
 from grantflow.audit.queries import history
@@ -18,7 +17,7 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import fold
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import is_grantee
+from grantflow.grants.policies import holds, is_grantee
 from grantflow.grants.queries import find as find_grant
 from grantflow.monitoring import commands
 from grantflow.monitoring.checklist import POINTS, SEEN_LABELS, Seen

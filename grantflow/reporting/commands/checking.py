@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import Actor
@@ -16,6 +15,7 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say, say_many
 from grantflow.core.text import clean_line
 from grantflow.grants.commands import settle_balance
+from grantflow.grants.policies import require
 from grantflow.grants.queries import accepted_costs
 from grantflow.reporting.enums import LineStatus, ReportState
 from grantflow.reporting.models import Report

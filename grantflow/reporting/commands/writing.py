@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
-from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
@@ -20,6 +19,7 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import clean
 from grantflow.core.workflow import Fired
 from grantflow.grants.events import GrantPrepared
+from grantflow.grants.policies import require
 from grantflow.grants.queries import of_application
 from grantflow.reporting import narrative
 from grantflow.reporting.drafts import LineDraft, ReportDraft

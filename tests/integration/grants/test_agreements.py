@@ -15,11 +15,13 @@ from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Role
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
+from grantflow.core.events import ask
 from grantflow.core.translated import Translated
 from grantflow.demo import builders
 from grantflow.grants import commands, jobs
 from grantflow.grants.enums import PaymentKind
 from grantflow.grants.models import Grant, Payment
+from grantflow.organisations.commands import confirm_bank_data
 from grantflow.outbox.models import Message
 from grantflow.programmes.models import ProgrammeCountry
 from tests.support.grant_world import awarded, bank_account, in_force, prepared, sign_both, terms
@@ -31,8 +33,8 @@ def kinds() -> list[str]:
 
 
 def test_the_agreement_follows_from_the_award_and_the_terms(world: World) -> None:
-    assert world.signatory
-    assert world.head
+    assert world.signatory.id
+    assert world.head.id
     application = awarded(world)
     grant = commands.prepare(acting(world.manager), application.id, application.version, terms())
     assert grant.amount == application.awarded
@@ -131,7 +133,7 @@ def test_whoever_prepared_does_not_sign_and_nobody_signs_for_both_sides(world: W
     with pytest.raises(Forbidden, match="prepared"):
         commands.sign(acting(world.manager), grant.id, None, world.manager.name, grant.fingerprint)
     commands.sign(acting(world.signatory), grant.id, None, world.signatory.name, grant.fingerprint)
-    with pytest.raises(Forbidden, match="other side"):
+    with pytest.raises(NotAllowedNow, match="Your side has signed"):
         commands.sign(acting(world.signatory), grant.id, None, world.signatory.name, grant.fingerprint)
 
 
@@ -152,6 +154,25 @@ def test_a_changed_agreement_is_signed_anew(world: World) -> None:
         commands.prepare(acting(world.manager), grant.application_id, None, terms())
 
 
+def test_confirming_the_bank_data_starts_what_waited_for_it(world: World) -> None:
+    grant = sign_both(world, prepared(world))
+    account = bank_account(world.cso, world.org_finance, None)
+    confirm_bank_data(acting(world.finance), account.id)
+    assert grant.application.state is ApplicationState.IMPLEMENTING
+
+
+def test_no_office_counts_at_home(world: World) -> None:
+    builders.give(world.signatory, Role.MANAGER, programme=world.programme)
+    application = awarded(world)
+    with pytest.raises(Forbidden):
+        commands.prepare(acting(world.signatory), application.id, None, terms())
+    grant = prepared(world, application)
+    with pytest.raises(Forbidden):
+        commands.hold(acting(world.signatory), grant.payments[0].id, None, "x")
+    waiting = [item.endpoint for answer in ask("work", acting(world.signatory)) for item in answer]
+    assert "grants.prepare" not in waiting
+
+
 def demand_registration(world: World, days: int = 15) -> None:
     rule = session.get_one(ProgrammeCountry, (world.programme.id, "KG"))
     rule.registration_days = days
@@ -161,7 +182,7 @@ def demand_registration(world: World, days: int = 15) -> None:
 
 def test_where_the_country_demands_it_the_registration_comes_first(world: World) -> None:
     demand_registration(world)
-    assert world.partner
+    assert world.partner.id
     grant = in_force(world)
     assert grant.application.state is ApplicationState.AWARDED
     assert grant.registration_due == clock.now().date() + timedelta(days=15)

@@ -119,7 +119,7 @@ def test_the_closure_begins_after_the_last_day_and_the_final_report(world: World
 
 def test_every_point_of_the_closure_list_counts(world: World) -> None:
     grant = ended(world)
-    assert world.org_finance
+    assert world.org_finance.id
     for ordinal in (1, 2):
         accepted(world, grant, ordinal, 450_000)
     commands.begin_closure(acting(world.manager), grant.id, None)
@@ -178,7 +178,7 @@ def test_the_end_of_a_grant_in_the_browser(world: World, client: CriticClient) -
 
 def test_a_repayment_in_the_browser(world: World, client: CriticClient) -> None:
     grant = in_force(world)
-    assert world.partner
+    assert world.partner.id
     pay(world, grant, 1)
     commands.terminate(acting(world.head), grant.id, None, "The project stopped.")
     url = f"/grants/{grant.id}/recovery"

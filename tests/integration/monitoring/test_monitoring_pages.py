@@ -104,8 +104,8 @@ def test_another_countrys_partner_and_donors_see_nothing(world: World, client: C
             assert client.get(path).status_code == 404
         assert client.post(f"/findings/{finding.id}/close", data={"idempotency_key": "1"}).status_code == 404
     sign_in(client, world.foreign_partner)
-    assert grant.application.number not in client.get("/monitoring").text
-    assert grant.application.number not in client.get("/findings").text
+    assert str(grant.application.number) not in client.get("/monitoring").text
+    assert str(grant.application.number) not in client.get("/findings").text
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_a_queried_report_comes_back_and_only_what_changed_is_cleared_anew(world
 
 def test_an_accepted_report_frees_the_next_payment(world: World) -> None:
     grant = in_force(world)
-    assert world.org_finance
+    assert world.org_finance.id
     pay(world, grant, 1)
     signatory, second = acting(world.signatory), grant.payments[1]
     with pytest.raises(NotAllowedNow, match="Report 1 is not accepted yet"):
@@ -225,7 +225,7 @@ def test_an_overdue_report_holds_payments_and_reminds_once_a_day(world: World) -
     session.flush()
     with pytest.raises(NotAllowedNow, match="Report 1 is overdue"):
         grants.request(acting(world.signatory), grant.payments[0].id, None)
-    assert world.partner
+    assert world.partner.id
     sent = jobs.remind()
     assert sent >= 3
     assert jobs.remind() == 0
