@@ -61,9 +61,9 @@ def _columns(reader: Reader, value: Any, path: str) -> tuple[Any, ...]:
     columns: tuple[Column, ...] = list_of(Column, _COLUMN, MOST_COLUMNS)(reader, value, path)
     for at, column in enumerate(columns):
         if column.key == "row":
-            reader.say(f"{path}.{at}.key", say("A column cannot be called row."))
+            reader.refuse(f"{path}.{at}.key", say("A column cannot be called row."))
         if column.total and column.type is ColumnType.TEXT:
-            reader.say(f"{path}.{at}.total", say("Only numbers and money can be added up."))
+            reader.refuse(f"{path}.{at}.total", say("Only numbers and money can be added up."))
     return columns
 
 
@@ -177,11 +177,11 @@ def _check_question(reader: Reader, question: Question, path: str) -> None:
     for low, high in _ORDERED:
         least, most = getattr(question, low), getattr(question, high)
         if least is not None and most is not None and least > most:
-            reader.say(path, say("The lower limit is above the upper limit."))
+            reader.refuse(path, say("The lower limit is above the upper limit."))
     if question.fewest is not None and question.fewest > len(question.choices):
-        reader.say(f"{path}.min", say("There are fewer choices than must be ticked."))
+        reader.refuse(f"{path}.min", say("There are fewer choices than must be ticked."))
     if question.rows and (question.min_rows is not None or question.max_rows is not None):
-        reader.say(path, say("A table has either fixed rows or a limit of rows."))
+        reader.refuse(path, say("A table has either fixed rows or a limit of rows."))
 
 
 def _check_facts(reader: Reader, form: Questionnaire) -> None:
@@ -189,9 +189,9 @@ def _check_facts(reader: Reader, form: Questionnaire) -> None:
     for question in told:
         assert question.fact is not None
         if question.type is not FACT_TYPES[question.fact]:
-            reader.say(question.key, say("A question of this type cannot tell that fact."))
+            reader.refuse(question.key, say("A question of this type cannot tell that fact."))
     if len({question.fact for question in told}) < len(told):
-        reader.say("sections", say("Two questions tell the same fact."))
+        reader.refuse("sections", say("Two questions tell the same fact."))
 
 
 def _check_form(reader: Reader, form: Questionnaire) -> None:
@@ -201,7 +201,7 @@ def _check_form(reader: Reader, form: Questionnaire) -> None:
         for number, question in enumerate(section.questions)
     ]
     if len(asked) > MOST_QUESTIONS:
-        reader.say("sections", say("A form has at most %(limit)s questions.", limit=MOST_QUESTIONS))
+        reader.refuse("sections", say("A form has at most %(limit)s questions.", limit=MOST_QUESTIONS))
     refuse_repeats(reader, asked)
     _check_facts(reader, form)
 

@@ -33,7 +33,7 @@ class Reader:
         self.languages = tuple(languages)
         self.problems: dict[str, list[Sentence]] = {}
 
-    def say(self, path: str, reason: Sentence) -> None:
+    def refuse(self, path: str, reason: Sentence) -> None:
         """Note a problem at a place."""
         self.problems.setdefault(path, []).append(reason)
 
@@ -46,7 +46,7 @@ class Reader:
         """A name for the machine."""
         if isinstance(value, str) and _KEY.fullmatch(value):
             return value
-        self.say(path, say("A key starts with a small Latin letter and has only small letters, digits and _."))
+        self.refuse(path, say("A key starts with a small Latin letter and has only small letters, digits and _."))
         return None
 
     def translated(self, value: Any, path: str) -> Translated | None:
@@ -54,11 +54,11 @@ class Reader:
         try:
             text = Translated(value if isinstance(value, Mapping) else {"": ""})
         except ValueError:
-            self.say(path, say('Write the text by language, such as {"en": "…"}.'))
+            self.refuse(path, say('Write the text by language, such as {"en": "…"}.'))
             return None
         missing = text.missing(self.languages)
         if missing:
-            self.say(path, say("The text is missing in: %(languages)s.", languages=", ".join(missing)))
+            self.refuse(path, say("The text is missing in: %(languages)s.", languages=", ".join(missing)))
         return text
 
     def member(self, kind: type[_E], value: Any, path: str) -> _E | None:
@@ -66,21 +66,23 @@ class Reader:
         if isinstance(value, str) and value in set(kind):
             return kind(value)
         known = ", ".join(kind)
-        self.say(path, say("%(value)s is not known here. Use one of: %(known)s.", value=str(value)[:40], known=known))
+        self.refuse(
+            path, say("%(value)s is not known here. Use one of: %(known)s.", value=str(value)[:40], known=known)
+        )
         return None
 
     def boolean(self, value: Any, path: str) -> bool | None:
         """True or false."""
         if isinstance(value, bool):
             return value
-        self.say(path, say("Write true or false."))
+        self.refuse(path, say("Write true or false."))
         return None
 
     def whole(self, value: Any, path: str, least: int, most: int) -> int | None:
         """A whole number in a range."""
         if type(value) is int and least <= value <= most:
             return value
-        self.say(path, say("Write a whole number from %(least)s to %(most)s.", least=least, most=most))
+        self.refuse(path, say("Write a whole number from %(least)s to %(most)s.", least=least, most=most))
         return None
 
     def decimal(self, value: Any, path: str) -> Decimal | None:
@@ -88,7 +90,7 @@ class Reader:
         text = str(value) if type(value) in {int, str, Decimal} else ""
         if _NUMBER.fullmatch(text):
             return Decimal(text)
-        self.say(path, say('Write a whole number, or a decimal number as text, such as "0.5".'))
+        self.refuse(path, say('Write a whole number, or a decimal number as text, such as "0.5".'))
         return None
 
     def day(self, value: Any, path: str) -> date | None:
@@ -96,7 +98,7 @@ class Reader:
         try:
             return date.fromisoformat(value)
         except (TypeError, ValueError):
-            self.say(path, say("Write a date as YYYY-MM-DD."))
+            self.refuse(path, say("Write a date as YYYY-MM-DD."))
             return None
 
     def file_kinds(self, value: Any, path: str) -> tuple[str, ...]:
@@ -104,16 +106,16 @@ class Reader:
         kinds = self.items(value, path, 20)
         for at, kind in enumerate(kinds):
             if not (isinstance(kind, str) and _KIND.fullmatch(kind)):
-                self.say(f"{path}.{at}", say("Write the ending of a file name, such as pdf."))
+                self.refuse(f"{path}.{at}", say("Write the ending of a file name, such as pdf."))
         return tuple(str(kind) for kind in kinds)
 
     def items(self, value: Any, path: str, most: int) -> list[Any]:
         """A list with at least one item and not too many."""
         if not isinstance(value, list) or not value:
-            self.say(path, say("Write a list with at least one item."))
+            self.refuse(path, say("Write a list with at least one item."))
             return []
         if len(value) > most:
-            self.say(path, say("There are %(count)s items, %(limit)s allowed.", count=len(value), limit=most))
+            self.refuse(path, say("There are %(count)s items, %(limit)s allowed.", count=len(value), limit=most))
         return value[:most]
 
 
@@ -149,11 +151,11 @@ class Property(NamedTuple):
 def read_object(reader: Reader, kind: type[_T], value: Any, path: str, known: Mapping[str, Property]) -> _T | None:
     """Make ``kind`` from a JSON object, or nothing when one of its properties cannot be read."""
     if not isinstance(value, Mapping):
-        reader.say(path, say("Write an object here."))
+        reader.refuse(path, say("Write an object here."))
         return None
     for name in value:
         if name not in known:
-            reader.say(_join(path, str(name)), say("There is no property called %(name)s here.", name=str(name)))
+            reader.refuse(_join(path, str(name)), say("There is no property called %(name)s here.", name=str(name)))
     made: dict[str, Any] = {}
     whole = True
     for name, known_property in known.items():
@@ -161,7 +163,7 @@ def read_object(reader: Reader, kind: type[_T], value: Any, path: str, known: Ma
             made[known_property.attribute] = known_property.read(reader, value[name], _join(path, name))
             whole = whole and made[known_property.attribute] is not None
         elif known_property.needed:
-            reader.say(_join(path, name), say("The property %(name)s is missing.", name=name))
+            reader.refuse(_join(path, name), say("The property %(name)s is missing.", name=name))
             whole = False
     return kind(**made) if whole else None
 
@@ -193,7 +195,7 @@ def refuse_repeats(reader: Reader, keys: Iterable[tuple[str, str]]) -> None:
     seen: set[str] = set()
     for key, path in keys:
         if key in seen and path not in reader.problems:
-            reader.say(path, say("The key %(key)s is used twice.", key=key))
+            reader.refuse(path, say("The key %(key)s is used twice.", key=key))
         seen.add(key)
 
 

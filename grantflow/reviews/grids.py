@@ -33,7 +33,7 @@ MOST_CRITERIA, MOST_GROUPS, MOST_QUESTIONS, HIGHEST_SCORE = 60, 20, 40, 100
 
 def _scores(reader: Reader, value: Any, path: str) -> tuple[int, ...]:
     if not isinstance(value, list):
-        reader.say(path, say("Write a list of scores."))
+        reader.refuse(path, say("Write a list of scores."))
         return ()
     found = [reader.whole(score, f"{path}.{at}", 0, HIGHEST_SCORE) for at, score in enumerate(value)]
     return tuple(score for score in found if score is not None)
@@ -95,20 +95,20 @@ def _check(reader: Reader, grid: Grid) -> None:
     groups = {group.key for group in grid.groups}
     for at, criterion in enumerate(grid.criteria):
         if criterion.group not in groups:
-            reader.say(f"criteria.{at}.group", say("There is no group %(key)s.", key=criterion.group))
+            reader.refuse(f"criteria.{at}.group", say("There is no group %(key)s.", key=criterion.group))
         if criterion.multiplier <= 0 or criterion.multiplier * 10 % 1:
-            reader.say(f"criteria.{at}.multiplier", say("A multiplier is above 0, with at most one decimal."))
+            reader.refuse(f"criteria.{at}.multiplier", say("A multiplier is above 0, with at most one decimal."))
         if any(score not in grid.scale for score in criterion.explain):
-            reader.say(f"criteria.{at}.explain", say("These scores are not on the scale."))
+            reader.refuse(f"criteria.{at}.explain", say("These scores are not on the scale."))
     for at, group in enumerate(grid.groups):
         if group.minimum is not None and group.minimum > grid.group_maximum(group.key):
-            reader.say(f"groups.{at}.minimum", say("The minimum is more than the group can reach."))
+            reader.refuse(f"groups.{at}.minimum", say("The minimum is more than the group can reach."))
     if grid.lowest >= grid.highest:
-        reader.say("highest", say("The highest score must be above the lowest."))
+        reader.refuse("highest", say("The highest score must be above the lowest."))
     if grid.pass_mark > grid.maximum:
-        reader.say("pass_mark", say("The pass mark is more than anybody can reach."))
+        reader.refuse("pass_mark", say("The pass mark is more than anybody can reach."))
     if grid.tie_group and grid.tie_group not in groups:
-        reader.say("tie_group", say("There is no group %(key)s.", key=grid.tie_group))
+        reader.refuse("tie_group", say("There is no group %(key)s.", key=grid.tie_group))
 
 
 def _label(text: str) -> Translated:
