@@ -27,6 +27,7 @@ from grantflow.reviews.scoring import (
     tie_score,
     total,
 )
+from grantflow.settings import LANGUAGES
 
 FULL = PRESETS["eu_full"]
 totals = st.decimals(0, 100, places=1)
@@ -170,7 +171,12 @@ def test_unknown_criteria_and_missing_languages() -> None:
     with pytest.raises(KeyError):
         FULL.criterion("style")
     with pytest.raises(Invalid) as refused:
-        load_grid(dump_grid(FULL), ("en", "ru"))
+        load_grid(dump_grid(FULL), ("en", "ky"))
     assert "criteria.0.label" in refused.value.errors
     with pytest.raises(Invalid):
         load_grid([])
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_speak_every_language_of_the_site(preset: str) -> None:
+    assert load_grid(dump_grid(PRESETS[preset]), tuple(LANGUAGES)) == PRESETS[preset]
