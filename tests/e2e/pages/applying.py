@@ -129,3 +129,17 @@ def declaration_section(desk: Desk) -> None:
     desk.choose("No")
     desk.page.get_by_role("checkbox", name="What we wrote is true").check()
     desk.press("Save and continue")
+
+
+def enter_bank_data(desk: Desk) -> str:
+    """Where the grant is to be paid; returns the organisation's id."""
+    desk.open("/organisations/mine")
+    link = desk.page.locator("main a[href^='/organisations/'][href$='/bank']").first.get_attribute("href")
+    assert link is not None
+    organisation = link.split("/")[2]
+    desk.open(f"/organisations/{organisation}/bank/change")
+    desk.fill("Who holds the account?", "Ак-Булак").fill("Bank and branch", "Demir Bank, Batken")
+    desk.fill("IBAN or account number", "1180000012345678")
+    desk.page.get_by_role("main").locator("form button").first.click()
+    desk.sees("second person")
+    return organisation

@@ -30,6 +30,7 @@ def write(
     men: int = 90,
     counts: str = "People with clean water",
     final: bool = False,
+    heading: str = "Equipment and supplies",
 ) -> Desk:
     """A whole report: texts, one expense, one indicator by sex; leaves the person on the report's page."""
     desk.open(f"/reports/{report_id}/edit")
@@ -37,7 +38,7 @@ def write(
     desk.fill("What was difficult, and what did you do about it?", "Snow closed the road; we met online.")
     if not final:
         desk.fill("What do you plan for the next period?", "Repairs in two villages, budget hearings.")
-    desk.page.get_by_label("Row 1: Heading").select_option(label="Equipment and supplies")
+    desk.page.get_by_label("Row 1: Heading").select_option(label=heading)
     desk.fill("Row 1: Voucher", voucher).fill("Row 1: Date", paid_on.isoformat())
     desk.fill("Row 1: Paid to", "Suu Service").fill("Row 1: What for", "Water meters").fill("Row 1: Amount", amount)
     desk.fill(f"{counts}: Women", str(women)).fill(f"{counts}: Men", str(men))
