@@ -24,6 +24,7 @@ from grantflow.organisations.models import Organisation
 from grantflow.programmes.enums import PartyRole
 
 PASSWORD = "walk-through-the-valley"
+OCTOBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def load() -> World:
     def somebody(name: str, email: str, language: str = "en", zone: str = "Asia/Bishkek") -> Person:
         return person(name, f"{email}@example.org", language=language, zone=zone, password_hash=secret)
 
-    programme = builders.programme(**_three_years(clock.now().date()))
+    starts_on, ends_on = three_years(clock.now().date())
+    programme = builders.programme(starts_on=starts_on, ends_on=ends_on)
     for country in programme.countries:
         if country.country in ("KG", "KZ"):
             country.registration_days = None
@@ -108,10 +110,10 @@ def load() -> World:
     return world
 
 
-def _three_years(today: date) -> dict[str, date]:
-    """The programme's years, from an October 13 to 24 months ago: old enough for a grant that is closed by now."""
-    begun = today.year - (1 if today.month > 10 else 2)
-    return {"starts_on": date(begun, 10, 1), "ends_on": date(begun + 3, 9, 30)}
+def three_years(today: date) -> tuple[date, date]:
+    """The programme's first and last day: begun more than a year ago, and with most of a year to go."""
+    begun = today.year - (1 if today.month > OCTOBER else 2)
+    return date(begun, OCTOBER, 1), date(begun + 3, OCTOBER - 1, 30)
 
 
 def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> dict[str, Organisation]:
