@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale
@@ -10,13 +11,15 @@ from grantflow.core.translated import Translated
 from grantflow.settings import LANGUAGES
 
 _CODE_LENGTH = 2
+OWN_NAMES: Mapping[str, Mapping[str, str]] = {"ru": {"KG": "Кыргызстан"}}
+"""Where a country calls itself otherwise in a language of its own than Unicode CLDR does."""
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
 
 
 @lru_cache(maxsize=16)
 def country_names(language: str) -> dict[str, str]:
     """Countries by ISO 3166 code, in alphabetical order of their names in ``language`` (source: Unicode CLDR)."""
-    known = Locale.parse(language).territories.items()
+    known = {**Locale.parse(language).territories, **OWN_NAMES.get(language, {})}.items()
     found = [(code, name) for code, name in known if len(code) == _CODE_LENGTH and code not in _NOT_COUNTRIES]
     return dict(sorted(found, key=lambda pair: pair[1]))
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sqlalchemy as sa
-from babel import Locale
 
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.calls.models import Call
+from grantflow.core.countries import country as country_title
 from grantflow.core.db import session
 from grantflow.core.money import Money
 from grantflow.core.translated import Translated
 from grantflow.decisions.models import Meeting, Proposal
-from grantflow.settings import LANGUAGES
 
 S = ApplicationState
 PROMISED = frozenset({S.RECOMMENDED})
@@ -87,9 +85,3 @@ def _promised(call: Call) -> list[tuple[object, str, Money]]:
 
 def _first(*amounts: int | None) -> int:
     return next((amount for amount in amounts if amount is not None), 0)
-
-
-@lru_cache(maxsize=256)
-def country_title(code: str) -> Translated:
-    """The country's name in every language of the site."""
-    return Translated({language: Locale.parse(language).territories.get(code, code) for language in LANGUAGES})

@@ -14,6 +14,7 @@ from flask_babel import Babel, LazyString
 from markupsafe import Markup, escape
 
 from grantflow.core import clock, translation
+from grantflow.core.countries import country_names
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.core.text import count_words
@@ -162,7 +163,7 @@ def text_direction(code: str) -> str:
 
 def country(code: str | None) -> str:
     """A country's name in the reader's language."""
-    return str(translation.locale_of(language()).territories.get(code or "", code or ""))
+    return country_names(language()).get(code or "", code or "")
 
 
 FILTERS: dict[str, Any] = {

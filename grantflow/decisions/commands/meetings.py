@@ -18,6 +18,7 @@ from grantflow.calls.models import Call
 from grantflow.calls.queries import find as find_call
 from grantflow.core import clock
 from grantflow.core.actors import Actor
+from grantflow.core.countries import country as country_title
 from grantflow.core.db import check_version, database_now, get, lock, session
 from grantflow.core.errors import Forbidden, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
@@ -25,7 +26,7 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.decisions.emails import LETTER_KINDS, result_letters
 from grantflow.decisions.enums import Outcome
-from grantflow.decisions.envelopes import country_title, purse
+from grantflow.decisions.envelopes import purse
 from grantflow.decisions.models import Attendance, Meeting, Proposal
 from grantflow.decisions.policies import may_apply, may_prepare
 from grantflow.decisions.queries import (

@@ -15,11 +15,12 @@ from grantflow.applications.presenting import phases
 from grantflow.applications.queries import find, find_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
+from grantflow.core.countries import country as country_title
 from grantflow.core.db import missing
 from grantflow.core.sentences import say
 from grantflow.decisions import commands
 from grantflow.decisions.commands.awarding import award_facts, promotion_facts
-from grantflow.decisions.envelopes import country_title, purse
+from grantflow.decisions.envelopes import purse
 from grantflow.decisions.forms import AwardForm, DocumentsForm, ReasonForm
 from grantflow.decisions.presenting import has_result, may_object, result_text
 from grantflow.decisions.queries import (
