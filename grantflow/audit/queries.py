@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
 from grantflow.core.actors import NOBODY
 from grantflow.core.db import session
 from grantflow.core.events import ask
+from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
 from grantflow.core.workflow import WEAKER, WORKFLOWS, Firing, subject_key
@@ -88,15 +91,26 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     return known
 
 
-DIGEST_LENGTH = 64
+SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], object]], ...] = (
+    (re.compile(r"([0-9a-f]{4})[0-9a-f]{56}([0-9a-f]{4})"), lambda found: f"{found[1]}…{found[2]}"),
+    (re.compile(r"\d{4}-\d\d-\d\d"), lambda found: date.fromisoformat(found[0])),
+    (re.compile(r"\d+\.\d+"), lambda found: Decimal(found[0])),
+    (
+        re.compile(r"(-?[\d,]+(?:\.\d+)?) ([A-Z]{3})"),
+        lambda found: Money.of(Decimal(found[1].replace(",", "")), found[2]),
+    ),
+)
+"""A chain holds text alone; here fingerprints, days, scores and amounts are known again by their shape."""
 
 
 def _shown(value: object) -> object:
-    """A payload's value for people: text by language, a fingerprint shortened to its ends."""
+    """A payload's value for people, who read it in their locale's way; a fingerprint shortened to its ends."""
     if isinstance(value, dict):
         return Translated(value)
-    if isinstance(value, str) and len(value) == DIGEST_LENGTH:
-        return f"{value[:4]}…{value[-4:]}"
+    if isinstance(value, str):
+        for shape, read in SHAPES:
+            if found := shape.fullmatch(value):
+                return read(found)
     return value
 
 
