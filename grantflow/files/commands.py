@@ -101,9 +101,7 @@ def _check_size(name: str, size: int, kind: str, ident: UUID) -> None:
         )
     )
     if int(used or 0) + size > store.largest_total:
-        raise Invalid(
-            {"file": say("All files together may have %(limit)s MB.", limit=store.largest_total // MIB)}
-        )
+        raise Invalid({"file": say("All files together may have %(limit)s MB.", limit=store.largest_total // MIB)})
 
 
 def remove(file: StoredFile) -> None:
