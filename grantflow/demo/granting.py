@@ -20,6 +20,7 @@ from grantflow.grants.events import PlannedIndicator
 from grantflow.grants.models import Grant
 from grantflow.grants.schedule import add_months
 from grantflow.organisations import commands as organisations
+from grantflow.organisations.models import BankAccount
 
 FIRST_SITTING, SECOND_SITTING = 260, 10
 TWO_TRANCHES = (Decimal(80), Decimal(20))
@@ -47,6 +48,7 @@ def walk_decided_call(world: World) -> None:
     _later_sitting(world, later)
     next_month = add_months(clock.now().date().replace(day=1), 1)
     agreement(world, shelter, next_month, 10, THREE_TRANCHES)
+    bank_data(world, "hope", "hope_signatory")
     calls.decide(world.actor("head"), world.call.id, None)
 
 
@@ -78,6 +80,20 @@ def agreement(
     return grants.prepare(world.actor("manager"), application.id, None, terms)
 
 
+def bank_data(world: World, cso: str, cashier: str) -> BankAccount:
+    """An account as the organisation enters it; a finance officer is to confirm it."""
+    organisation = world.organisations[cso]
+    return organisations.enter_bank_data(
+        world.actor(cashier),
+        organisation.id,
+        holder=organisation.name,
+        bank="Optima Bank",
+        account=f"10918200001{organisation.id.int % 10**5:05d}",
+        bic="",
+        currency=world.call.currency,
+    )
+
+
 def in_force(
     world: World,
     cso: str,
@@ -88,16 +104,7 @@ def in_force(
     percents: tuple[Decimal, ...],
 ) -> Grant:
     """Bank data entered by one person and confirmed by another, the agreement signed by both sides."""
-    organisation = world.organisations[cso]
-    account = organisations.enter_bank_data(
-        world.actor(cashier),
-        organisation.id,
-        holder=organisation.name,
-        bank="Optima Bank",
-        account=f"10918200001{organisation.id.int % 10**5:05d}",
-        bic="",
-        currency=application.currency,
-    )
+    account = bank_data(world, cso, cashier)
     organisations.confirm_bank_data(world.actor("finance"), account.id)
     grant = agreement(world, application, starts_on, months, percents)
     for key in (f"{cso}_signatory", "head"):

@@ -51,9 +51,9 @@ class World:
 
 def closed_long_ago(world: World, *, opened: int, closed: int) -> None:
     """Move the window of the call, and what was handed in during it, so many days back; the clock then closes it."""
-    now = clock.now()
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
     world.call.opens_at, world.call.closes_at = now - timedelta(days=opened), now - timedelta(days=closed)
-    handed_in = world.call.closes_at - timedelta(days=1)
+    handed_in = world.call.closes_at - timedelta(hours=29, minutes=17)
     for application in session.scalars(sa.select(Application).where(Application.call_id == world.call.id)):
         application.created_at = world.call.opens_at
         application.submitted_at = handed_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from grantflow.accounts.models import Person
 from grantflow.accounts.passwords import hash_password
@@ -49,6 +50,58 @@ SIGN_INS: tuple[SignIn, ...] = (
     SignIn(mark("Auditor"), "anna@example.org"),
     SignIn(mark("Platform administrator"), "admin@example.org"),
 )
+
+
+CSOS: tuple[tuple[str, str, str, int, str, str, dict[str, Any]], ...] = (
+    (
+        "spring",
+        "Ак-Булак",
+        "KG",
+        2011,
+        "Batken",
+        "Batken, Sadykov street 4",
+        {"name_latin": "Ak-Bulak", "name_en": "White Spring", "legal_form": "ОФ"},
+    ),
+    (
+        "law",
+        "Укук Борбору",
+        "KG",
+        2006,
+        "Osh",
+        "Osh, Lenin street 212",
+        {"name_latin": "Ukuk Borboru", "name_en": "Legal Centre"},
+    ),
+    (
+        "youth",
+        "Жаңы Муун",
+        "KG",
+        2015,
+        "Chuy",
+        "Tokmok, Gagarin street 9",
+        {"name_latin": "Jangy Muun", "name_en": "New Generation"},
+    ),
+    ("hope", "Умед", "TJ", 2009, "Khatlon", "Bokhtar, Ayni street 31", {"name_latin": "Umed", "name_en": "Hope"}),
+    (
+        "steppe",
+        "Жасыл дала",
+        "KZ",
+        2012,
+        "Kyzylorda",
+        "Aral, Makatayev street 7",
+        {"name_latin": "Zhasyl dala", "name_en": "Green Steppe"},
+    ),
+    ("ramp", "Imkon", "UZ", 2018, "Fergana", "Kokand, Turkiston street 55", {"name_en": "Opportunity"}),
+    (
+        "green",
+        "Навбаҳор",
+        "TJ",
+        2013,
+        "Sughd",
+        "Isfara, Markazi street 18",
+        {"name_latin": "Navbahor", "name_en": "New Spring"},
+    ),
+)
+"""Key, name, country, year of founding, region, address, and other names."""
 
 
 def load() -> World:
@@ -118,13 +171,8 @@ def three_years(today: date) -> tuple[date, date]:
 
 def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> dict[str, Organisation]:
     csos = {
-        "spring": organisation("Ак-Булак", "KG", name_latin="Ak-Bulak", name_en="White Spring", legal_form="ОФ"),
-        "law": organisation("Укук Борбору", "KG", name_latin="Ukuk Borboru", name_en="Legal Centre"),
-        "youth": organisation("Жаңы Муун", "KG", name_latin="Jangy Muun", name_en="New Generation"),
-        "hope": organisation("Умед", "TJ", name_latin="Umed", name_en="Hope"),
-        "steppe": organisation("Жасыл дала", "KZ", name_latin="Zhasyl dala", name_en="Green Steppe"),
-        "ramp": organisation("Imkon", "UZ", name_en="Opportunity"),
-        "green": organisation("Навбаҳор", "TJ", name_latin="Navbahor", name_en="New Spring"),
+        key: organisation(name, country, founded_on=date(year, 3, 14), area=area, address=address, **more)
+        for key, name, country, year, area, address, more in CSOS
     }
     signatories = (
         ("spring", "Гульнара Садыкова", "gulnara"),
