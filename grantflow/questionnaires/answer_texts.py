@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, say
+from grantflow.core.translation import day
 from grantflow.questionnaires.budget_json import DECLARED, MONEY_CELLS, TEXT_CELLS, read_budget
 from grantflow.questionnaires.budgets import HEADINGS, BudgetLine
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import ColumnType, QuestionType
-from grantflow.questionnaires.values import babel_locale, day_of, money_of, number_of, show_money, show_number, typed
+from grantflow.questionnaires.values import day_of, money_of, number_of, show_money, show_number, typed
 
 Line = str | Sentence
 _Show = Callable[[Question, Any, str], list[Line]]
@@ -147,9 +146,7 @@ _SHOWS: Mapping[QuestionType, _Show] = {
     QuestionType.LONG_TEXT: lambda question, value, language: list(value.split("\n")),
     QuestionType.NUMBER: _show_number,
     QuestionType.MONEY: lambda question, value, language: [show_money(money_of(value), language)],
-    QuestionType.DATE: lambda question, value, language: [
-        format_date(day_of(value), format="long", locale=babel_locale(language))
-    ],
+    QuestionType.DATE: lambda question, value, language: [day(day_of(value), language)],
     QuestionType.CHOICE: lambda question, value, language: [_label(question, value, language)],
     QuestionType.CHOICES: lambda question, value, language: [_label(question, key, language) for key in value],
     QuestionType.FILE: lambda question, value, language: [str(file.get("name", "")) for file in value],
