@@ -128,6 +128,15 @@ def test_a_form_complains_in_russian(client: CriticClient) -> None:
     assert "Введите" in refused.text or "Напишите" in refused.text
 
 
+def test_the_form_librarys_own_complaints_are_russian(world: World, client: CriticClient) -> None:
+    sign_in(client, world.manager)
+    client.set_cookie("language", "ru")
+    refused = client.post(f"/programmes/{world.programme.id}/calls/new", data={})
+    assert refused.status_code == 422
+    assert "Обязательное поле." in refused.text
+    assert "This field is required." not in refused.text
+
+
 def test_a_page_that_is_not_there_says_so_in_russian(client: CriticClient) -> None:
     client.set_cookie("language", "ru")
     missing = client.get("/nowhere")
