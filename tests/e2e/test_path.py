@@ -329,7 +329,7 @@ def a_report_frees_the_next_payment(stage: Stage, signatory: Desk, grant: str) -
 def a_finding_holds_the_balance(stage: Stage, signatory: Desk, grant: str) -> None:
     """Step 7: a visit with a finding that holds the balance until it is closed."""
     nurlan, aigul = stage.desk().sign_in("nurlan@example.org"), stage.desk().sign_in("aigul@example.org")
-    visit = monitoring.plan_visit(nurlan, grant, date.today() + timedelta(days=3), "Ak-Tatyr")
+    visit = monitoring.plan_visit(nurlan, grant, date.today(), "Ak-Tatyr")
     monitoring.announce(nurlan, visit)
     monitoring.record_visit(nurlan, visit, "The pumps work; one voucher is missing.")
     nurlan.picture("60-visit")
@@ -338,9 +338,8 @@ def a_finding_holds_the_balance(stage: Stage, signatory: Desk, grant: str) -> No
     )
     months_pass(stage, 200)
     final = reporting.open_report(signatory, grant, 2)
-    reporting.write(
-        signatory, final, paid_on=date.today() - timedelta(days=30), amount="4000", voucher="V-9", final=True
-    )
+    paid_on = date.today() - timedelta(days=100)
+    reporting.write(signatory, final, paid_on=paid_on, amount="6500", voucher="V-9", final=True, heading=HEADING)
     reporting.submit(signatory, final)
     reporting.clear(nurlan, final, "V-9")
     reporting.accept(aigul, final)
