@@ -33,6 +33,7 @@ from grantflow.settings import Environment, Settings
 from grantflow.web import access, assets, context, errors, locale, logs, security
 from grantflow.web.devmail import blueprint as devmail
 from grantflow.web.home import blueprint as web
+from grantflow.web.letters import blueprint as letters
 from grantflow.web.mailbox import blueprint as mailbox
 from grantflow.web.style_page import blueprint as style
 from grantflow.wiring import wire
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     reporting,
     monitoring,
     mailbox,
+    letters,
 )
 DEVELOPMENT_ONLY = (style, devmail)
 NOTES = {

@@ -89,14 +89,15 @@ def connection(app: Flask) -> Iterator[Connection]:
     """One outer transaction for this file, rolled back at the end."""
     with app.app_context():
         engine = db.engine
+    engines: dict[Any, Any] = db._app_engines[app]
     with engine.connect() as connection:
         with writing():
             outer = connection.begin()
-        db._app_engines[app][None] = connection
+        engines[None] = connection
         try:
             yield connection
         finally:
-            db._app_engines[app][None] = engine
+            engines[None] = engine
             outer.rollback()
 
 

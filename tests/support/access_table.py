@@ -112,6 +112,8 @@ READS: dict[str, Row] = {
     "grants.suspend": Row("grant", HEAD),
     "grants.terminate": Row("grant", HEAD),
     "grants.payment": Row("payment", READERS | CSO | PARTNER),
+    "letters.index": Row(None, SIGNED_IN),
+    "letters.show": Row("letter", SIGNATORY),
     "mailbox.index": Row(None, HEAD | MANAGER),
     "mailbox.show": Row("message", HEAD | MANAGER),
     "monitoring.findings": Row(None, HEAD | MANAGER | AUDITOR | PARTNER),

@@ -172,7 +172,9 @@ class Everything(World):
         )
         session.flush()
         message = session.query(Message).filter(Message.programme_id == self.programme.id).first()
+        letter = session.query(Message).filter(Message.recipient_id == self.signatory.id).first()
         assert message is not None
+        assert letter is not None
         return {
             "programme": self.programme.id,
             "call": self.call.id,
@@ -187,6 +189,7 @@ class Everything(World):
             "invitation": offered.id,
             "colleague invitation": colleague.id,
             "message": message.id,
+            "letter": letter.id,
         }
 
 
