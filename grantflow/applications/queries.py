@@ -159,6 +159,8 @@ def by_office(actor: Actor) -> Clause:
     Its own people see an application as applicants; whatever their offices, they neither assign, read reviews nor
     decide there.
     """
+    if not actor.organisation_ids:
+        return visible(actor)
     return sa.and_(visible(actor), Application.organisation_id.not_in(actor.organisation_ids))
 
 

@@ -150,8 +150,8 @@ def _measure(app: Flask, name: str, visit: Callable[[], object], runs: int) -> M
 def _counted(app: Flask) -> Iterator[list[int]]:
     count = [0]
 
-    def add(*_: object) -> None:
-        count[0] += 1
+    def add(connection: object, cursor: object, statement: str, *_: object) -> None:
+        count[0] += not statement.startswith("BEGIN")
 
     with app.app_context():
         engine = db.engine
