@@ -115,4 +115,3 @@ def invited(invitation: Invitation, token: str, inviter: str, where: Sentence, z
 def role_ended(person: Person, role: Sentence, where: Sentence) -> None:
     values = {"role": role, "scope": where}
     post("accounts.role_ended", [Mail(recipient(person), path_for("web.start"), values=values)], person)
-

@@ -30,9 +30,7 @@ class CurrentUser(UserMixin):  # type: ignore[misc]
         """Signed in with a password, but not with the second factor this person needs."""
         if self.found.second_factor_at is not None:
             return False
-        return self.found.has_second_factor or (
-            self.second_factor_required and needs_second_factor(self.found.actor)
-        )
+        return self.found.has_second_factor or (self.second_factor_required and needs_second_factor(self.found.actor))
 
     @property
     def entrance(self) -> str:

@@ -54,7 +54,7 @@ Rows = dict[type[Any], list[dict[str, Any]]]
 
 def seed(applications: int, progress: Callable[[int], None], *, chance: random.Random | None = None) -> None:
     """Add applications to the call ``BENCH`` (made when missing), in batches of one transaction each."""
-    chance = chance or random.Random(20261121)
+    chance = chance or random.Random(20261121)  # nosec B311 - sample data, no secret
     with unit_of_work():
         call, reviewers, organisations = _surroundings()
         keys = call.id, call.programme_id, call.currency

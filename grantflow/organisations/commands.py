@@ -140,14 +140,10 @@ def invite_colleague(actor: Actor, ident: UUID, *, email: str, name: str, langua
         Invalid: at ``email``.
         NotFound, Forbidden: not a signatory.
     """
-    require(
-        actor, "account:invite_colleague", Scope(organisation_id=ident), visible=ident in actor.organisation_ids
-    )
+    require(actor, "account:invite_colleague", Scope(organisation_id=ident), visible=ident in actor.organisation_ids)
     if role not in ORGANISATION_ROLES:
         raise Forbidden(say("Choose a role in your organisation."))
-    return invite(
-        actor, email=email, name=name, language=language, role=role, scope=Scope(organisation_id=ident)
-    )
+    return invite(actor, email=email, name=name, language=language, role=role, scope=Scope(organisation_id=ident))
 
 
 def enter_bank_data(

@@ -70,9 +70,7 @@ class OrganisationForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = choices([("", translate("Choose")), *places.countries()])
-        self.publication.choices = choices(
-            (key.value, translate(label)) for key, label in PUBLICATION_LABELS.items()
-        )
+        self.publication.choices = choices((key.value, translate(label)) for key, label in PUBLICATION_LABELS.items())
 
 
 class BankForm(BaseForm):
@@ -83,9 +81,7 @@ class BankForm(BaseForm):
         hint=_("The organisation's name as the bank writes it."),
     )
     bank = text(_("Bank and branch"), 200, InputRequired(_("Write the name of the bank.")))
-    account = text(
-        _("IBAN or account number"), 60, InputRequired(_("Write the account number.")), autocomplete="off"
-    )
+    account = text(_("IBAN or account number"), 60, InputRequired(_("Write the account number.")), autocomplete="off")
     bic = text(_("BIC (SWIFT)"), 20, autocomplete="off")
     currency = SelectField(_("Currency of the account"), choices=choices((code, code) for code in CURRENCIES))
 

@@ -330,5 +330,3 @@ def refuse_bank(ident: UUID, account: UUID) -> Any:
         done=say("The organisation is asked to enter its bank data again."),
         subject=organisation,
     )
-
-

@@ -99,9 +99,7 @@ def _check_scope(role: Role, scope: Scope, seat: Seat | None) -> None:
         "organisation_id": scope.organisation_id,
         "seat": seat,
     }
-    problems: dict[str, Sentence] = {
-        name: LACKING[name] for name in COORDINATES[role] if given[name] is None
-    }
+    problems: dict[str, Sentence] = {name: LACKING[name] for name in COORDINATES[role] if given[name] is None}
     known = {
         "programme_id": named(ScopeKind.PROGRAMME, [scope.programme_id]),
         "call_id": named(ScopeKind.CALL, [scope.call_id]),
@@ -230,6 +228,4 @@ def _take(invitation: Invitation, person: Person) -> None:
     invitation.accepted_at = clock.now()
     scope = scope_of(invitation)
     if same_role(person.id, invitation.role, scope) is None:
-        give_role(
-            person, invitation.role, scope, seat=invitation.seat, by=invitation.invited_by_id, at=clock.now()
-        )
+        give_role(person, invitation.role, scope, seat=invitation.seat, by=invitation.invited_by_id, at=clock.now())

@@ -92,9 +92,7 @@ def send_link(person: Person, kind: TokenKind, letter: str) -> None:
     session.execute(sa.update(OneTimeLink).where(live).values(used_at=now))
     token = new_token()
     session.add(
-        OneTimeLink(
-            id=new_id(), kind=kind, person_id=person.id, token_hash=token_hash(token), expires_at=now + life
-        )
+        OneTimeLink(id=new_id(), kind=kind, person_id=person.id, token_hash=token_hash(token), expires_at=now + life)
     )
     session.flush()
     emails.send_link(letter, person, token, now + life)

@@ -65,9 +65,7 @@ def sign_in(email: str, password: str, *, browser: str, length: timedelta) -> At
 def begin_session(person: Person, *, browser: str, length: timedelta) -> str:
     """A new session row; returns the token of its cookie. Sessions that ended long ago go."""
     now, token = clock.now(), new_token()
-    session.execute(
-        sa.delete(LoginSession).where(LoginSession.person_id == person.id, LoginSession.expires_at < now)
-    )
+    session.execute(sa.delete(LoginSession).where(LoginSession.person_id == person.id, LoginSession.expires_at < now))
     session.add(
         LoginSession(
             id=new_id(),

@@ -19,7 +19,7 @@ from grantflow.grants.presenting import time_used_percent
 from grantflow.web.locale import language, translate
 
 WITH_GRANTEE = ("open", "queried")
-DASH = "–"
+DASH = Markup("–")
 SPENT = mark("%(spent)s %% spent, %(time)s %% of time")
 
 
@@ -81,7 +81,7 @@ class _Reports:
 
     def cell(self, state: Any, due: date | None) -> Markup:
         if state is None or due is None:
-            return Markup(DASH)
+            return DASH
         found = self.made.get((state, due))
         if found is None:
             found = self.made[state, due] = self._make(state, due)
