@@ -1,0 +1,178 @@
+"""The command line: each command on a database of its own, and one clear message for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from grantflow import cli
+from tests.support.command import environment, invoke, shared_kept
+from tests.support.smtp import MailServer
+
+APPLICATIONS = 20
+EVENTS = 5
+PRODUCTION = {
+    "GRANTFLOW_ENVIRONMENT": "production",
+    "GRANTFLOW_SECRET_KEY": "k" * 40,
+    "GRANTFLOW_BASE_URL": "https://grants.example.org",
+}
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shared() -> Iterator[None]:
+    with shared_kept():
+        yield
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated database of some applications and their history."""
+    folder = tmp_path_factory.mktemp("seeded")
+    result = invoke(folder, "bench", "seed", "--applications", str(APPLICATIONS))
+    assert result.exit_code == 0, result.output
+    assert f"{APPLICATIONS} applications in" in result.output
+    return folder
+
+
+@pytest.fixture
+def run(seeded: Path, tmp_path: Path) -> Run:
+    """Runs commands on a copy of the seeded database."""
+    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
+    return lambda *arguments, **more: invoke(tmp_path, *arguments, **more)
+
+
+@pytest.fixture
+def run_empty(tmp_path: Path) -> Run:
+    """Runs commands where there is no database yet."""
+    return lambda *arguments, **more: invoke(tmp_path, *arguments, **more)
+
+
+def tamper(folder: Path, statement: str) -> None:
+    """What somebody with the file in hand can do: triggers away, then the statement."""
+    with sqlite3.connect(folder / "grantflow.sqlite3") as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+    connection.close()
+
+
+def test_every_group_and_command_says_what_it_is_for(run_empty: Run) -> None:
+    assert "from call to closure" in run_empty("--help").output
+    for name, command in cli.cli.commands.items():
+        assert command.help, name
+        assert command.help.splitlines()[0] in " ".join(run_empty(name, "--help").output.split())
+
+
+def test_workflows_are_proved(run_empty: Run) -> None:
+    result = run_empty("workflow", "verify")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"\d+ machines with \d+ transitions: every proof holds\.", result.output)
+
+
+def test_workflow_docs_are_those_of_the_project(run_empty: Run, tmp_path: Path) -> None:
+    result = run_empty("workflow", "docs", "--output", str(tmp_path / "docs" / "workflow.md"))
+    assert result.exit_code == 0, result.output
+    assert "stateDiagram" in (tmp_path / "docs" / "workflow.md").read_text(encoding="utf-8")
+
+
+def test_a_whole_history_holds(run: Run) -> None:
+    result = run("audit", "verify")
+    assert (result.exit_code, result.output) == (0, f"{APPLICATIONS} chains: every link holds.\n")
+
+
+def test_a_changed_event_shows(run: Run, tmp_path: Path) -> None:
+    tamper(tmp_path, "UPDATE audit_events SET action = 'application.awarded' WHERE seq = 3")
+    result = run("audit", "verify")
+    assert result.exit_code == 1
+    assert f"The history is broken in {APPLICATIONS} places." in result.output
+    assert "event 3" in result.output
+
+
+def test_a_deleted_chain_shows_against_a_checkpoint(run: Run, tmp_path: Path) -> None:
+    checkpoint = tmp_path / "heads.json"
+    written = run("audit", "checkpoint", str(checkpoint))
+    assert f"{APPLICATIONS} chain heads written" in written.output
+    content = json.loads(checkpoint.read_text(encoding="utf-8"))
+    assert len(content["heads"]) == APPLICATIONS
+    assert run("audit", "verify", "--checkpoint", str(checkpoint)).exit_code == 0
+    tamper(tmp_path, "DELETE FROM audit_events WHERE chain_id = (SELECT min(chain_id) FROM audit_events)")
+    assert run("audit", "verify").exit_code == 0
+    result = run("audit", "verify", "--checkpoint", str(checkpoint))
+    assert result.exit_code == 1
+    assert "The history is broken in 1 places." in result.output
+
+
+def test_a_database_that_is_behind_is_named(run_empty: Run) -> None:
+    before = run_empty("check")
+    assert before.exit_code == 1
+    assert "run `grantflow db upgrade`" in before.output
+    assert run_empty("db", "upgrade").exit_code == 0
+    after = run_empty("check")
+    assert (after.exit_code, after.output) == (0, "Everything is in order.\n")
+
+
+def test_a_demonstration_says_what_production_would_refuse(run: Run) -> None:
+    result = run("check", "--deploy", GRANTFLOW_ENVIRONMENT="demo")
+    assert result.exit_code == 0
+    assert "production would refuse these settings" in result.output
+    assert "GRANTFLOW_SECRET_KEY is the default" in result.output
+
+
+def test_a_safe_production_is_in_order(run: Run) -> None:
+    result = run("check", "--deploy", **PRODUCTION)
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "Everything is in order.")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("GRANTFLOW_SECRET_KEY", "development-only-secret", "is the default"),
+        ("GRANTFLOW_BASE_URL", "http://grants.example.org", "does not start with https://"),
+        ("GRANTFLOW_SECOND_FACTOR", "no", "with a password alone"),
+        ("GRANTFLOW_DEBUG", "perhaps", "is not a valid bool"),
+    ],
+)
+def test_an_unsafe_production_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str, value: str, words: str
+) -> None:
+    for name, given in environment(tmp_path, **{**PRODUCTION, setting: value}).items():
+        monkeypatch.setenv(name, given)
+    monkeypatch.setattr("sys.argv", ["grantflow", "check", "--deploy"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    message = str(stopped.value)
+    assert message.startswith("GrantFlow does not start:\n")
+    assert setting in message
+    assert words in message
+    assert not (tmp_path / "grantflow.sqlite3").exists()
+
+
+def test_the_first_administrator_gets_a_letter(run: Run, mails: MailServer) -> None:
+    made = run("accounts", "create-admin", "adil@example.org", "--name", "Adil Root")
+    assert made.exit_code == 0, made.output
+    assert "adil@example.org is a platform administrator" in made.output
+    sent = run("worker", "--once", GRANTFLOW_MAIL_SERVER=mails.host, GRANTFLOW_MAIL_PORT=str(mails.port))
+    assert sent.exit_code == 0, sent.output
+    assert len(mails.to("adil@example.org")) == 1
+
+
+def test_an_impossible_administrator_is_refused(run: Run) -> None:
+    result = run("accounts", "create-admin", "no address")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+
+
+def test_pages_are_timed_beside_a_bare_one(run: Run) -> None:
+    result = run("bench", "pages", "--runs", "2", COLUMNS="200")
+    assert result.exit_code == 0, result.output
+    assert "bare page" in result.output
+    assert "staff list, 60 rows" in result.output
