@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,14 +19,15 @@ def connection(app: Flask) -> Iterator[Connection]:
     """One connection in one outer transaction, under every session of the test; commits become savepoints."""
     with app.app_context():
         engine = db.engine
+    engines: dict[str | None, Any] = db._app_engines[app]
     with engine.connect() as connection:
         with writing():
             outer = connection.begin()
-        db._app_engines[app][None] = connection
+        engines[None] = connection
         try:
             yield connection
         finally:
-            db._app_engines[app][None] = engine
+            engines[None] = engine
             outer.rollback()
 
 

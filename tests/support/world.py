@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -121,7 +122,7 @@ class World:
         by: Organisation | None = None,
         author: Person | None = None,
         complete: bool = False,
-        **more: object,
+        **more: Any,
     ) -> Application:
         """An application of the CSO in any state; ``complete`` adds every answer and, once submitted, the seal."""
         author = author or self.signatory

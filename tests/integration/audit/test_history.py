@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -110,7 +111,7 @@ def test_whoever_recommended_does_not_award(world: World) -> None:
     """Separation of duties, whatever roles one person holds."""
     application = world.application(ApplicationState.EVALUATED)
     both = acting(world.head)
-    facts = {"minutes": "m", "present": 2, "quorum": 2, "against_ranking": False}
+    facts: dict[str, Any] = {"minutes": "m", "present": 2, "quorum": 2, "against_ranking": False}
     record("application.recommend", application, both)
     application.state = ApplicationState.RECOMMENDED
     reasons = APPLICATION.why_not(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.core import clock
 from grantflow.core.db import db, session
@@ -72,7 +73,7 @@ def test_a_payment_is_paid_in_the_browser(world: World, client: CriticClient) ->
     grant = in_force(world)
     url = f"/payments/{grant.payments[0].id}"
     today = clock.now().date().isoformat()
-    steps = (
+    steps: tuple[tuple[Person, str, dict[str, str]], ...] = (
         (world.signatory, "request", {}),
         (world.partner, "verify", {}),
         (world.finance, "approve", {}),

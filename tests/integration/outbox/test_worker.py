@@ -46,9 +46,9 @@ def test_a_message_leaves_once(post: MailServer) -> None:
     assert mail.message["Message-ID"] == only().message_id
     assert only().state is MessageState.SENT
     for kind in ("plain", "html"):
-        assert "Hello Gulnara Sadykova" in mail.text(kind)  # type: ignore[arg-type]
-        assert "Funded by the donor" in mail.text(kind)  # type: ignore[arg-type]
-        assert f"http://localhost/applications/{only().subject_id}" in mail.text(kind)  # type: ignore[arg-type]
+        assert "Hello Gulnara Sadykova" in mail.text(kind)
+        assert "Funded by the donor" in mail.text(kind)
+        assert f"http://localhost/applications/{only().subject_id}" in mail.text(kind)
 
 
 def test_a_refusal_for_now_is_tried_again_with_growing_delay(post: MailServer) -> None:

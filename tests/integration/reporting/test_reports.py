@@ -69,7 +69,7 @@ def test_two_tabs_the_second_gets_the_other_text(world: World) -> None:
     commands.save(acting(world.editor), report.id, seen, draft(report))
     with pytest.raises(Conflict) as refusal:
         commands.save(acting(world.signatory), report.id, seen, draft(report))
-    assert refusal.value.theirs["achievements"].startswith("Three committees")
+    assert str(refusal.value.theirs["achievements"]).startswith("Three committees")
 
 
 def test_an_incomplete_report_names_everything_that_is_missing(world: World) -> None:
