@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from grantflow.applications.content import questionnaire_of
@@ -89,7 +89,7 @@ class NextStep:
     """
 
     text: Sentence
-    due: datetime | None = None
+    due: datetime | date | None = None
     actions: tuple[tuple[str, str, str], ...] = ()
     points: tuple[Sentence, ...] = ()
 

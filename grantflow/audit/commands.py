@@ -11,11 +11,15 @@ import sqlalchemy as sa
 
 from grantflow.audit.chain import link_hash, note_hash
 from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
+from grantflow.audit.queries import describe
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.db import session
 from grantflow.core.ids import new_id
+from grantflow.core.sentences import mark
 from grantflow.core.workflow import Fired, subject_key
+
+describe({"attempt.refused": mark("An attempt was refused")})
 
 
 def record(

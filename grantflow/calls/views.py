@@ -59,7 +59,7 @@ def public(code: str) -> str:
         workflow=CALL,
         groups=_points(call),
         takes=call.state is CallState.OPEN and clock.now() <= call.last_moment,
-        may_apply=allowed("application:start"),
+        offers=allowed("application:start") or not current_actor().grants,
     )
 
 

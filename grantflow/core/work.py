@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from grantflow.core.sentences import Sentence
@@ -14,6 +14,7 @@ from grantflow.core.sentences import Sentence
 class WorkItem:
     """One line of a work list.
 
+    ``due`` is an instant, or a day that lasts to its end wherever the reader is.
     ``action`` is the label of its button; an item without one waits for others, named in ``who``.
     """
 
@@ -21,7 +22,7 @@ class WorkItem:
     endpoint: str
     values: Mapping[str, Any] = field(default_factory=dict)
     note: Sentence | None = None
-    due: datetime | None = None
+    due: datetime | date | None = None
     since: datetime | None = None
     action: str = ""
     who: Sentence | None = None

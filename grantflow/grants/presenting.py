@@ -23,7 +23,6 @@ from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING, donor_only, holds, party_to_sign, running, signed_by_both
 from grantflow.grants.queries import known_about, of_application, upcoming
-from grantflow.grants.work import end_of
 from grantflow.grants.workflow import PAYMENT
 from grantflow.organisations.queries import confirmed_account
 from grantflow.outbox.links import path_for
@@ -90,7 +89,7 @@ def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
         actions.append((mark("Change the agreement"), to, "secondary"))
     account = confirmed_account(grant.organisation_id)
     still = tuple(line.still for line in start_conditions(grant, account is not None) if not line.done)
-    due = end_of(grant.registration_due) if registers else grant.application.accept_by
+    due = grant.registration_due if registers else grant.application.accept_by
     yield NextStep(say("The agreement is in force once this is done:"), due, tuple(actions), still)
 
 
@@ -107,7 +106,7 @@ def _payment_step(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
     mine = holds(actor, permission, grant.scope) and not waits
     label = next(row.label for row in PAYMENT.rows_from(payment.state) if row.trigger == trigger)
     action = ((label, path_for("grants.payment", ident=payment.id), "primary"),) if mine else ()
-    yield NextStep(said, end_of(payment.due_on), action, tuple(waits))
+    yield NextStep(said, payment.due_on, action, tuple(waits))
 
 
 def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known = NOTHING) -> list[Sentence]:

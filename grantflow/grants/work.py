@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,11 +39,6 @@ PAYMENT_STEPS: tuple[tuple[PaymentState, str, str], ...] = (
 def work(actor: Actor) -> list[WorkItem]:
     """What waits for the actor around agreements and payments, and what the actor waits for."""
     return [*_to_prepare(actor), *_to_sign(actor), *_to_register(actor), *_payments(actor), *_to_close(actor)]
-
-
-def end_of(day: date | None) -> datetime | None:
-    """The last instant of a calendar day, for lists ordered by deadline."""
-    return None if day is None else datetime.combine(day, time(23, 59), clock.zone("UTC"))
 
 
 def _to_prepare(actor: Actor) -> Iterator[WorkItem]:
@@ -100,7 +95,7 @@ def _to_register(actor: Actor) -> Iterator[WorkItem]:
             "grants.registration",
             {"ident": row.id},
             note=say("%(number)s", number=row.number),
-            due=end_of(row.registration_due),
+            due=row.registration_due,
             action=mark("Record the registration"),
         )
 
@@ -143,7 +138,7 @@ def _payments(actor: Actor) -> Iterator[WorkItem]:
             "grants.payment",
             {"ident": row.id},
             note=say("%(number)s", number=row.number),
-            due=end_of(row.due_on),
+            due=row.due_on,
             action=mine[row.state],
         )
 

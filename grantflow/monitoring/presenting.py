@@ -9,7 +9,6 @@ from grantflow.core.work import Panel
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds, is_grantee
-from grantflow.grants.work import end_of
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.monitoring.policies import VISITED
@@ -85,7 +84,7 @@ def grant_next(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
             "%(severity)s. %(step)s", severity=say(SEVERITY_LABELS[finding.severity]), step=next_for_finding(finding)
         )
         action = (own or mark("Open the finding"), path_for("monitoring.finding", ident=finding.id))
-        steps.append(NextStep(text, end_of(finding.due_on), ((*action, "primary" if own else "secondary"),)))
+        steps.append(NextStep(text, finding.due_on, ((*action, "primary" if own else "secondary"),)))
     return steps
 
 

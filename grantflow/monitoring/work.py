@@ -9,7 +9,6 @@ from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import WorkItem
 from grantflow.grants.policies import holds
-from grantflow.grants.work import end_of
 from grantflow.monitoring.enums import FindingState as F
 from grantflow.monitoring.enums import VisitState as V
 from grantflow.monitoring.queries import findings_waiting, visits_waiting
@@ -43,7 +42,7 @@ def _visits(actor: Actor) -> Iterator[WorkItem]:
                 "monitoring.visit",
                 {"ident": row.id},
                 _number(row),
-                end_of(row.planned_on) if row.state in (V.PLANNED, V.ANNOUNCED) else None,
+                row.planned_on if row.state in (V.PLANNED, V.ANNOUNCED) else None,
                 since=row.created_at,
                 action=label,
             )
@@ -59,7 +58,7 @@ def _findings(actor: Actor) -> Iterator[WorkItem]:
                 "monitoring.finding",
                 {"ident": row.id},
                 _number(row),
-                end_of(row.due_on),
+                row.due_on,
                 since=row.raised_at,
                 action=label,
             )

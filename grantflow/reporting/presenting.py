@@ -18,7 +18,6 @@ from grantflow.grants.agreement import money_in
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds
-from grantflow.grants.work import end_of
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import figures
@@ -179,7 +178,7 @@ def grant_next(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
         text = say("Report %(n)s: %(step)s", n=report.ordinal, step=next_sentence(report))
         to = path_for(own[1] if own else "reporting.show", ident=report.id)
         label, kind = (own[0], "primary") if own else (mark("Open the report"), "secondary")
-        return [NextStep(text, end_of(next_due(report)), ((label, to, kind),))]
+        return [NextStep(text, next_due(report), ((label, to, kind),))]
     return []
 
 

@@ -22,6 +22,7 @@ from grantflow.core.workflow import Ask
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.policies import donor_only, holds, is_grantee
 from grantflow.organisations.models import Organisation
+from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import commands
 from grantflow.reporting.commands.writing import missing_parts
 from grantflow.reporting.enums import ACCEPTED, KIND_LABELS, LINE_LABELS, WITH_GRANTEE, LineStatus, ReportState
@@ -121,6 +122,7 @@ def _page(report: Report, form: BaseForm) -> str:
         hidden=report.submitted_at is None and not mine,
         texts=texts(is_final(report)),
         lines=report.lines,
+        headings=HEADINGS,
         statuses=[status for status in LineStatus if status is not LineStatus.CLAIMED],
         line_labels=LINE_LABELS,
         line_tones=LINE_TONES,

@@ -9,7 +9,6 @@ from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import WorkItem
 from grantflow.grants.policies import holds
-from grantflow.grants.work import end_of
 from grantflow.reporting.enums import ReportState
 from grantflow.reporting.queries import waiting
 
@@ -37,7 +36,7 @@ def _mine(actor: Actor) -> Iterator[WorkItem]:
         if not holds(actor, permission):
             continue
         for row in waiting(actor, permission, *states):
-            due = end_of(row.due_on) if permission == "report:write" else None
+            due = row.due_on if permission == "report:write" else None
             yield WorkItem(
                 _title(row), endpoint, {"ident": row.id}, _number(row), due, since=row.submitted_at, action=label
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -34,7 +34,7 @@ def start() -> Response:
 def home() -> str:
     actor = current_actor()
     items: list[WorkItem] = [item for answer in ask("work", actor) for item in answer]
-    items.sort(key=lambda item: (item.due or LATEST, item.since or LATEST))
+    items.sort(key=lambda item: (_last_instant(item.due), item.since or LATEST))
     return render_template(
         "web/home.html",
         waiting=[_drawn(item) for item in items if item.action],
@@ -42,6 +42,12 @@ def home() -> str:
         roles=[translate(ROLE_LABELS[role]) for role in sorted(actor.roles)],
         panels=[panel for answer in ask("home.panels", actor) for panel in answer],
     )
+
+
+def _last_instant(due: datetime | date | None) -> datetime:
+    if due is None:
+        return LATEST
+    return due if isinstance(due, datetime) else datetime.combine(due, time.max, UTC)
 
 
 def _drawn(item: WorkItem) -> dict[str, str]:

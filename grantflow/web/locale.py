@@ -122,13 +122,14 @@ def time_left(value: datetime | None) -> str:
     return translate(say("%(span)s late", span=span) if late else say("%(span)s left", span=span))
 
 
-def due_label(value: datetime | None) -> tuple[str, str]:
-    """How soon something is due, in words, and the tone of it."""
+def due_label(value: datetime | date | None) -> tuple[str, str]:
+    """How soon something is due, in words, and the tone of it. A day without an hour lasts to its end."""
     if value is None:
         return "", "neutral"
     here = clock.zone(zone())
-    days = (clock.local(value, here).date() - clock.local(clock.now(), here).date()).days
-    if value < clock.now() and days == 0:
+    last = clock.local(value, here).date() if isinstance(value, datetime) else value
+    days = (last - clock.local(clock.now(), here).date()).days
+    if isinstance(value, datetime) and value < clock.now() and days == 0:
         return translate(say("late")), "bad"
     if days < 0:
         return translate(say_many("%(n)s day late", "%(n)s days late", -days)), "bad"

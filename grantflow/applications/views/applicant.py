@@ -40,7 +40,7 @@ from grantflow.questionnaires.budget_view import budget_view
 from grantflow.questionnaires.definitions import Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import language
@@ -57,7 +57,7 @@ def mine() -> str:
 
 
 @blueprint.get("/calls/<code>/apply")
-@access("application:start")
+@access(SIGNED_IN)
 def start(code: str) -> Any:
     return _start_page(code, StartForm())
 
