@@ -199,7 +199,7 @@ def it_is_checked_clarified_and_admitted(stage: Stage, signatory: Desk, ident: s
 def it_is_reviewed(stage: Stage, ident: str, number: str) -> None:
     """Step 3: no conflict declared, scores with reasons, totals diverge, a third reviewer, evaluated."""
     with stage.app.app_context(), unit_of_work():
-        call = session.scalars(sa.select(Call)).one()
+        call = session.scalars(sa.select(Call).where(Call.code == "DRC-SG2")).one()
         colleague = session.scalars(sa.select(Person).where(Person.email == "nargiza@example.org")).one()
         builders.give(colleague, Role.REVIEWER, call=call)
     aigul = stage.desk().sign_in("aigul@example.org")
@@ -256,7 +256,7 @@ def it_is_decided_and_awarded(stage: Stage, signatory: Desk, ident: str, number:
 
 def rivals() -> UUID:
     """Two more evaluated applications of the call: one above, one below the cut line."""
-    call = session.scalars(sa.select(Call)).one()
+    call = session.scalars(sa.select(Call).where(Call.code == "DRC-SG2")).one()
     call.objection_days = 0
     for name, country, score in (("Умед", "TJ", 700), ("Жасыл дала", "KZ", 400)):
         author = builders.person(f"Signatory of {name}", f"{country.lower()}@example.org")

@@ -76,7 +76,7 @@ READS: dict[str, Row] = {
     "applications.section": Row("draft", CSO),
     "applications.check": Row("draft", CSO),
     "applications.withdraw": Row("submitted", SIGNATORY),
-    "applications.start": Row(None, SIGNATORY | EDITOR),
+    "applications.start": Row(None, SIGNED_IN),
     "applications.verify": Row(None, EVERYBODY),
     "applications.file": Row("certificate", READERS | CSO | PARTNER),
     "applications.mine": Row(None, CSO),
