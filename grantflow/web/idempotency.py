@@ -16,6 +16,9 @@ from grantflow.core.db import Base, session
 from grantflow.core.errors import Conflict
 from grantflow.core.sentences import say
 
+KEY_LENGTH = 64
+"""Characters kept of a key; ours have 36, and a longer one that somebody made up must not fail the database."""
+
 
 class UsedKey(Base):
     """A form that was acted on, and where its person was sent."""
@@ -23,7 +26,7 @@ class UsedKey(Base):
     __tablename__ = "used_keys"
 
     actor_id: Mapped[UUID] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(sa.String(64))
     location: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
