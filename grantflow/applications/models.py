@@ -138,7 +138,7 @@ class Submission(Identified, Base):
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"))
     ordinal: Mapped[int] = mapped_column(sa.Integer)
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     fingerprint: Mapped[str] = mapped_column(sa.String(64), index=True)
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,10 +35,15 @@ UNSEEN_BY_STAFF = (S.DRAFT,)
 COMMITTEE_SEES = frozenset({S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD)
 PROGRAMME_READERS = (Role.HEAD, Role.MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
 Clause = sa.ColumnElement[bool]
+ACTORS_REMEMBERED = 512
+"""For so many actors the built filters are kept: building them anew would cost more than running them."""
 
 
+@lru_cache(maxsize=ACTORS_REMEMBERED)
 def visible(actor: Actor) -> Clause:
     """Which applications the actor may know of: the one filter under lists, search, counts, exports and files.
+
+    It depends on the actor alone: whatever a contributor answers must, too.
 
     Own organisations' applications are always visible; every other right ends at a conflict of interest
     (own organisation, or declared), and is asked of the slices that give it.
@@ -132,7 +138,15 @@ def find(actor: Actor, ident: UUID) -> Application:
     Raises:
         NotFound: unknown, foreign and hidden look alike.
     """
-    query = (
+    found = session.scalars(_found_by(actor), {"ident": ident}).unique().one_or_none()
+    if found is None:
+        raise missing()
+    return found
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _found_by(actor: Actor) -> sa.Select[Application]:
+    return (
         sa.select(Application)
         .join(Application.call)
         .join(Application.organisation)
@@ -141,18 +155,15 @@ def find(actor: Actor, ident: UUID) -> Application:
             contains_eager(Application.call).joinedload(Call.questionnaire),
             contains_eager(Application.organisation),
         )
-        .where(Application.id == ident, visible(actor))
+        .where(Application.id == sa.bindparam("ident"), visible(actor))
     )
-    found = session.scalars(query).unique().one_or_none()
-    if found is None:
-        raise missing()
-    return found
 
 
 def is_visible(actor: Actor, ident: UUID) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Application.id == ident, visible(actor)))))
 
 
+@lru_cache(maxsize=ACTORS_REMEMBERED)
 def by_office(actor: Actor) -> Clause:
     """What the actor may see by an office: *visible*, but never an application of the actor's own organisation.
 
@@ -181,6 +192,7 @@ def find_by_office(actor: Actor, application_id: UUID) -> Application:
     return found
 
 
+@lru_cache(maxsize=ACTORS_REMEMBERED)
 def listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Just what a list shows of each application: in long lists whole records would cost most of the page."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from grantflow.core.sentences import mark
@@ -91,7 +92,7 @@ class RoleGrant:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """A person, or the clock (``id`` is None), with everything policies need to know."""
 
@@ -106,11 +107,11 @@ class Actor:
     def is_system(self) -> bool:
         return self.id is None
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
 
-    @property
+    @cached_property
     def organisation_ids(self) -> frozenset[UUID]:
         """Organisations the person belongs to, whatever the role there."""
         return frozenset(grant.organisation_id for grant in self.grants if grant.organisation_id)

@@ -90,13 +90,19 @@ def _(value: date, language: str, zone: str = "UTC") -> str:
 @show.register(int)
 @show.register(Decimal)
 def _(value: int | Decimal, language: str, zone: str = "UTC") -> str:
-    return format_decimal(value, locale=locale_of(language))
+    return number(value, language)
 
 
 @show.register(tuple)
 @show.register(list)
 def _(value: Iterable[object], language: str, zone: str = "UTC") -> str:
     return format_list([show(item, language, zone) for item in value], locale=locale_of(language))
+
+
+@lru_cache(maxsize=4096)
+def number(value: int | Decimal, language: str) -> str:
+    """``1,234.5``; trailing zeros are not written."""
+    return format_decimal(value, locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)

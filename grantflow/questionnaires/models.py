@@ -21,6 +21,6 @@ class QuestionnaireVersion(Identified, Base):
     key: Mapped[str] = mapped_column(sa.String(60))
     number: Mapped[int] = mapped_column(sa.Integer)
     title: Mapped[Translated]
-    definition: Mapped[dict[str, Any]]
+    definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]

@@ -49,9 +49,10 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def current_actor() -> Actor:
     """The person of this request; ``NOBODY`` when not signed in."""
-    if "actor" not in g:
-        g.actor = getattr(current_user, "actor", NOBODY)
-    actor: Actor = g.actor
+    here: Any = g._get_current_object()
+    if "actor" not in here:
+        here.actor = getattr(current_user, "actor", NOBODY)
+    actor: Actor = here.actor
     return actor
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +13,14 @@ YEAR = 31_536_000
 
 
 @lru_cache(maxsize=256)
-def _digest(path: Path, modified: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(path: str, modified: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """The address of a static file, with its content's hash."""
-    path = Path(str(current_app.static_folder)) / name
-    return url_for("static", filename=name, v=_digest(path, path.stat().st_mtime))
+    path = f"{current_app.static_folder}/{name}"
+    return url_for("static", filename=name, v=_digest(path, os.stat(path).st_mtime))
 
 
 def _read_whole(response: Response) -> None:

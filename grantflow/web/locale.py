@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from flask import Flask, g, request
 from flask_babel import Babel, LazyString
 from markupsafe import Markup, escape
@@ -28,9 +28,10 @@ babel = Babel()
 
 def language() -> str:
     """The language of this request: the person's choice, then the profile, then the browser."""
-    if "language" not in g:
-        g.language = _choose()
-    chosen: str = g.language
+    here: Any = g._get_current_object()
+    if "language" not in here:
+        here.language = _choose()
+    chosen: str = here.language
     return chosen
 
 
@@ -80,7 +81,7 @@ def shown(value: object) -> str:
 
 
 def number(value: int | Decimal | None) -> str:
-    return "" if value is None else format_decimal(value, locale=translation.locale_of(language()))
+    return "" if value is None else translation.number(value, language())
 
 
 def percent(value: Decimal | int | None) -> str:

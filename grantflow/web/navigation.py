@@ -8,7 +8,7 @@ from flask import current_app, request, url_for
 
 from grantflow.core.sentences import mark
 from grantflow.web.access import allowed, current_actor
-from grantflow.web.locale import translate
+from grantflow.web.locale import language, translate
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,25 @@ class NavItem:
     current: bool
 
 
-def nav_items() -> list[NavItem]:
-    """The entries this person may open."""
-    signed_in = bool(current_actor().name)
+def nav_items() -> tuple[NavItem, ...]:
+    """The entries this person may open: the same for everybody with these roles, so they are made once."""
+    remembered: dict[object, tuple[NavItem, ...]] = current_app.extensions.setdefault("grantflow.navigation", {})
+    actor = current_actor()
+    key = (actor.roles, bool(actor.name), language(), request.endpoint, request.script_root)
+    if key not in remembered:
+        remembered[key] = _items(signed_in=bool(actor.name))
+    return remembered[key]
+
+
+def _items(*, signed_in: bool) -> tuple[NavItem, ...]:
     entries = [e for e in ENTRIES if e.endpoint in current_app.view_functions and allowed(e.permission)]
     if signed_in and len(entries) > 1:
         entries = [entry for entry in entries if entry.permission != "public" or not _is_staff(entries)]
     here = request.endpoint or ""
-    return [
+    return tuple(
         NavItem(translate(entry.label), url_for(entry.endpoint), here == entry.endpoint or _current(here, entry))
         for entry in entries
-    ]
+    )
 
 
 def _current(here: str, entry: Entry) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from grantflow.core.db import session
 
 PAGE_SIZE = 25
 LARGEST_PAGE = 100
+REMEMBERED = 256
+"""So many built statements are kept: one that a slice keeps as well (an unfiltered list) is not built again."""
 COUNTED = 1000
 """Rows are counted up to here: an exact count of a large table would cost more than the page itself."""
 
@@ -91,21 +94,27 @@ def paginate(
     if wanted.lstrip("-") not in known:
         wanted = default
     key, descending = wanted.lstrip("-"), wanted.startswith("-")
-    expression = known[key].sort
-    ordered = query.order_by(expression.desc() if descending else expression.asc(), tie)
     size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
-    total = _count(query)
+    total = session.scalar(_counting(query)) or 0
     number = max(_whole("page", 1), 1)
     if total <= COUNTED:
         number = min(number, max(1, -(-total // size)))
-    window = ordered.limit(size + 1).offset((number - 1) * size)
-    rows = session.scalars(window).all() if scalars else session.execute(window).all()
+    window = _window(query, known[key].sort, descending, tie)
+    bounds = {"most": size + 1, "skipped": (number - 1) * size}
+    rows = session.scalars(window, bounds).all() if scalars else session.execute(window, bounds).all()
     return Page(rows[:size], total, number, size, key, descending, len(rows) > size)
 
 
-def _count(query: sa.Select[Any]) -> int:
+@lru_cache(maxsize=REMEMBERED)
+def _window(query: sa.Select[Any], sort: Any, descending: bool, tie: Any) -> sa.Select[Any]:
+    ordered = query.order_by(sort.desc() if descending else sort.asc(), tie)
+    return ordered.limit(sa.bindparam("most", type_=sa.Integer)).offset(sa.bindparam("skipped", type_=sa.Integer))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _counting(query: sa.Select[Any]) -> sa.Select[int]:
     few = query.order_by(None).with_only_columns(sa.literal(1), maintain_column_froms=True).limit(COUNTED + 1)
-    return session.scalar(sa.select(sa.func.count()).select_from(few.subquery())) or 0
+    return sa.select(sa.func.count()).select_from(few.subquery())
 
 
 def _whole(name: str, default: int) -> int:

@@ -50,6 +50,7 @@ COLUMNS = (
     Column("requested", mark("Requested"), numeric=True, sort=Application.requested_minor),
     Column("submitted", mark("Submitted"), sort=Application.submitted_at),
 )
+NEWEST = Application.id.desc()
 
 
 @blueprint.get("/applications")
@@ -66,7 +67,7 @@ def index() -> str:
         query = query.where(Application.call_id == chosen["call"])
     if "country" in chosen:
         query = query.where(Application.country == chosen["country"])
-    page = paginate(query, COLUMNS, default="-submitted", tie=Application.id.desc())
+    page = paginate(query, COLUMNS, default="-submitted", tie=NEWEST)
     return render_template(
         "applications/index.html",
         page=page,
