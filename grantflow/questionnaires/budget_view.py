@@ -75,14 +75,21 @@ def budget_view(field: Any, budget: Budget) -> BudgetView:
 def _group(field: Any, budget: Budget, heading: int) -> dict[str, Any]:
     lines = [line for line in budget.lines if line.heading == heading]
     entries = field.form[f"heading{heading}"].entries
-    totals = [amount(line.total) for line in lines] + [""] * (len(entries) - len(lines))
     return {
         "number": heading,
         "title": translate(HEADINGS[heading]),
         "id": f"{field.id}-heading{heading}",
-        "lines": [LineView(entry.form, total) for entry, total in zip(entries, totals, strict=True)],
+        "lines": list(_line_views(entries, lines)),
         "subtotal": {"total": amount(budget.subtotal(heading)), **_shares(lines, budget.currency)},
     }
+
+
+def _line_views(entries: Any, lines: list[BudgetLine]) -> Iterator[LineView]:
+    """A blank entry has no line in the budget, and no total."""
+    rest = iter(lines)
+    for entry in entries:
+        line = next(rest, None) if any(entry.data.values()) else None
+        yield LineView(entry.form, "" if line is None else amount(line.total))
 
 
 def _shares(lines: Any, currency: str) -> dict[str, str]:

@@ -155,12 +155,7 @@ def _raw(question: Question, field: Any) -> Raw:
 
 def _raw_budget(field: Any) -> Raw:
     data: dict[str, Any] = field.data
-    lines = [
-        {**line, "heading": str(heading)}
-        for heading in LINE_HEADINGS
-        for line in data[f"heading{heading}"]
-        if any(line.values())
-    ]
+    lines = [{**line, "heading": str(heading)} for heading in LINE_HEADINGS for line in data[f"heading{heading}"]]
     return {"lines": lines, "indirect": data["indirect"], "contingency": data["contingency"]}
 
 

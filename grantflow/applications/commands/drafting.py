@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from grantflow.questionnaires.answers import read_answer, section_state
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.enums import SectionProgress as Progress
+from grantflow.questionnaires.two_versions import merged
 from grantflow.questionnaires.values import Problem, Raw
 
 describe(
@@ -102,10 +103,12 @@ def save_section(
     version: int | None,
     raw: Mapping[str, Raw],
     changes: Mapping[str, FileChange] | None = None,
+    theirs: Collection[str] = (),
 ) -> list[Problem]:
     """Keep everything typed in one section; returns what is still wrong with it.
 
-    ``version`` is the section's version the person saw, 0 when it was never saved.
+    ``version`` is the section's version the person saw, 0 when it was never saved. ``theirs`` names the answers and
+    cells, by the paths of :mod:`~grantflow.questionnaires.two_versions`, where what stands there already is kept.
 
     Raises:
         Conflict: somebody saved the section in between; ``theirs`` holds their answers by question.
@@ -126,7 +129,8 @@ def save_section(
     after = dict(before)
     for question in section.questions:
         if question.key in raw:
-            after[question.key], _ = read_answer(question, raw[question.key], currency=application.currency)
+            kept = merged(question, raw[question.key], before.get(question.key), theirs, currency=application.currency)
+            after[question.key], _ = read_answer(question, kept, currency=application.currency)
     for key, change in (changes or {}).items():
         after[key] = _change_files(actor, application, section.question(key), change)
     _store(actor, application, section, before, after)

@@ -1,21 +1,19 @@
-"""The applicant's pages: my applications, the task list, one section at a time, submitting."""
+"""The applicant's pages: my applications, the task list, submitting, recalling, withdrawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, url_for
 
 from grantflow.accounts.policies import holds
-from grantflow.accounts.queries import names, people_with
+from grantflow.accounts.queries import people_with
 from grantflow.applications import commands
-from grantflow.applications.commands.drafting import FileChange, Upload
 from grantflow.applications.content import incomplete, questionnaire_of, rules_of
 from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
-from grantflow.applications.models import Application, SectionProgress
+from grantflow.applications.models import Application
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
 from grantflow.applications.queries import (
@@ -33,13 +31,6 @@ from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.events import ask
 from grantflow.core.sentences import say
-from grantflow.files import commands as files
-from grantflow.questionnaires.answers import section_state
-from grantflow.questionnaires.budget_json import read_budget
-from grantflow.questionnaires.budget_view import budget_view
-from grantflow.questionnaires.definitions import Section
-from grantflow.questionnaires.enums import QuestionType
-from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm, choices
@@ -123,125 +114,6 @@ def own_page(application: Application) -> str:
 
 def _may(application: Application, trigger: str) -> bool:
     return any(row.trigger == trigger for row in APPLICATION.rows_from(application.state))
-
-
-@blueprint.get("/applications/<uuid:ident>/sections/<key>")
-@access("application:edit")
-def section(ident: UUID, key: str) -> Any:
-    application, found = _section(ident, key)
-    given, rows = answers(ident, key), progress(ident)
-    form = _section_form(application, found, given)
-    form.see(rows[key].version if key in rows else 0)
-    if request.args.get("check"):
-        place_errors(form, section_state(found, given, rules=rules_of(application.call)).problems)
-    return _section_page(application, found, form, given, rows)
-
-
-@blueprint.post("/applications/<uuid:ident>/sections/<key>")
-@access("application:edit")
-def save(ident: UUID, key: str) -> Any:
-    """Everything typed is kept, also what is wrong; what is wrong is shown before going on."""
-    application, found = _section(ident, key)
-    form = _section_form(application, found, answers(ident, key))
-    left: list[Any] = []
-
-    def work() -> None:
-        left[:] = commands.save_section(
-            current_actor(), ident, key, form.seen_version, raw_answers(form, found), _file_changes(form, found)
-        )
-
-    def then(_: None) -> str:
-        go_on = request.form.get("go") == "next"
-        real = [problem for problem in left if _is_wrong(form, found, problem)]
-        if real:
-            return url_for("applications.section", ident=ident, key=key, check=1)
-        following = _following(application, key) if go_on else None
-        if following is None:
-            return url_for("applications.show", ident=ident)
-        return url_for("applications.section", ident=ident, key=following)
-
-    def page() -> str:
-        return _section_page(application, found, form, answers(ident, key), progress(ident))
-
-    return perform(form, work, then=then, page=page)
-
-
-def _is_wrong(form: BaseForm, found: Section, problem: Any) -> bool:
-    """A missing answer may wait; something typed that cannot be taken is shown at once."""
-    key = problem.path.partition(".")[0]
-    question = found.question(key)
-    if question.type in (QuestionType.FILE, QuestionType.DECLARATION):
-        return False
-    raw = raw_answers(form, found).get(key)
-    return "." in problem.path or bool(raw)
-
-
-def _following(application: Application, key: str) -> str | None:
-    keys = [item.key for item in questionnaire_of(application).sections]
-    rest = keys[keys.index(key) + 1 :]
-    return rest[0] if rest and application.state in WITH_APPLICANT else None
-
-
-def _section(ident: UUID, key: str) -> tuple[Application, Section]:
-    application = find(current_actor(), ident)
-    if not holds(current_actor(), "application:edit", application.scope):
-        raise missing()
-    found = next((item for item in questionnaire_of(application).sections if item.key == key), None)
-    if found is None:
-        raise missing()
-    return application, found
-
-
-def _section_form(application: Application, found: Section, given: dict[str, Any]) -> BaseForm:
-    form = section_form(found, given, currency=application.currency, language=language())
-    for question in found.questions:
-        if question.type is QuestionType.FILE:
-            stored = [(str(f.id), f.name) for f in files.of(application, question.key)]
-            form[PREFIX + question.key].form.remove.choices = choices(stored)
-    return form
-
-
-def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
-    changes = {}
-    for question in found.questions:
-        if question.type is not QuestionType.FILE:
-            continue
-        field = form[PREFIX + question.key].form
-        uploads = [Upload(item.filename or "", item.read()) for item in field.add.data or [] if item and item.filename]
-        if uploads or field.remove.data:
-            changes[question.key] = FileChange(uploads, field.remove.data or [])
-    return changes
-
-
-def _section_page(
-    application: Application,
-    found: Section,
-    form: BaseForm,
-    given: dict[str, Any],
-    rows: Mapping[str, SectionProgress],
-) -> str:
-    sections = questionnaire_of(application).sections
-    row = rows.get(found.key)
-    return render_template(
-        "applications/section.html",
-        application=application,
-        section=found,
-        number=sections.index(found) + 1,
-        count=len(sections),
-        form=form,
-        prefix=PREFIX,
-        types=QuestionType,
-        saved=row,
-        saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
-        is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),
-        budgets={
-            q.key: budget_view(form[PREFIX + q.key], read_budget(given.get(q.key), application.currency))
-            for q in found.questions
-            if q.type is QuestionType.BUDGET
-        },
-        stored={q.key: files.of(application, q.key) for q in found.questions if q.type is QuestionType.FILE},
-        theirs=form.conflict.theirs if form.conflict else {},
-    )
 
 
 @blueprint.get("/applications/<uuid:ident>/submit")
