@@ -129,10 +129,12 @@ def live_sessions(person_id: UUID) -> list[LoginSession]:
     )
 
 
+_NAMES = sa.select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by person."""
-    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(list(ids))))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(ids)})}
 
 
 def recipient(person: Person) -> Recipient:

@@ -225,17 +225,23 @@ def of_organisations(actor: Actor) -> list[Application]:
     )
 
 
+_ANSWERS = sa.select(Answer.question, Answer.value).where(Answer.application_id == sa.bindparam("application_id"))
+_SECTION_ANSWERS = _ANSWERS.where(Answer.section == sa.bindparam("section"))
+
+
 def answers(application_id: UUID, section: str | None = None) -> dict[str, object]:
     """Stored answers by question."""
-    query = sa.select(Answer.question, Answer.value).where(Answer.application_id == application_id)
-    if section is not None:
-        query = query.where(Answer.section == section)
-    return {row.question: row.value for row in session.execute(query)}
+    query = _ANSWERS if section is None else _SECTION_ANSWERS
+    rows = session.execute(query, {"application_id": application_id, "section": section})
+    return {row.question: row.value for row in rows}
+
+
+_PROGRESS = sa.select(SectionProgress).where(SectionProgress.application_id == sa.bindparam("application_id"))
 
 
 def progress(application_id: UUID) -> dict[str, SectionProgress]:
     """How far each section is."""
-    rows = session.scalars(sa.select(SectionProgress).where(SectionProgress.application_id == application_id))
+    rows = session.scalars(_PROGRESS, {"application_id": application_id})
     return {row.section: row for row in rows}
 
 
@@ -257,16 +263,17 @@ def last_submission(application_id: UUID) -> Submission | None:
     ).one_or_none()
 
 
+_CLARIFICATIONS = (
+    sa.select(Clarification)
+    .options(joinedload(Clarification.before), joinedload(Clarification.after))
+    .where(Clarification.application_id == sa.bindparam("application_id"))
+    .order_by(Clarification.id.desc())
+)
+
+
 def clarifications(application_id: UUID) -> list[Clarification]:
     """Questions asked, newest first, with the content before and after."""
-    return list(
-        session.scalars(
-            sa.select(Clarification)
-            .options(joinedload(Clarification.before), joinedload(Clarification.after))
-            .where(Clarification.application_id == application_id)
-            .order_by(Clarification.id.desc())
-        )
-    )
+    return list(session.scalars(_CLARIFICATIONS, {"application_id": application_id}))
 
 
 def checks(application_id: UUID) -> dict[str, CheckResult]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -54,21 +55,9 @@ def history(
     ``actions``: only these; ``without``: beginnings of actions that this reader may not know of, such as ``review.``;
     ``about``: only what happened to this record of the chain.
     """
-    query = (
-        sa.select(AuditEvent, AuditNote.text)
-        .outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
-        .where(AuditEvent.chain_id == chain_id)
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit)
-    )
-    if actions is not None:
-        query = query.where(AuditEvent.action.in_(list(actions)))
-    if about is not None:
-        kind, ident = subject_key(about)
-        query = query.where(AuditEvent.subject_type == kind, AuditEvent.subject_id == ident)
-    for beginning in without:
-        query = query.where(AuditEvent.action.not_like(f"{beginning}%"))
-    rows = session.execute(query).all()
+    subject = None if about is None else subject_key(about)
+    query = _story(limit, None if actions is None else tuple(actions), tuple(without), subject)
+    rows = session.execute(query, {"chain": chain_id}).all()
     names = names_of({event.actor_id for event, _ in rows if event.actor_id})
     return [
         HistoryEntry(
@@ -80,6 +69,26 @@ def history(
         )
         for event, note in rows
     ]
+
+
+@lru_cache(maxsize=256)
+def _story(
+    limit: int | None, actions: tuple[str, ...] | None, without: tuple[str, ...], subject: tuple[str, UUID] | None
+) -> sa.Select[AuditEvent, str]:
+    query = (
+        sa.select(AuditEvent, AuditNote.text)
+        .outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
+        .where(AuditEvent.chain_id == sa.bindparam("chain"))
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
+    )
+    if actions is not None:
+        query = query.where(AuditEvent.action.in_(actions))
+    if subject is not None:
+        query = query.where(AuditEvent.subject_type == subject[0], AuditEvent.subject_id == subject[1])
+    for beginning in without:
+        query = query.where(AuditEvent.action.not_like(f"{beginning}%"))
+    return query
 
 
 def names_of(ids: set[UUID]) -> dict[UUID, str]:

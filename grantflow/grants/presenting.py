@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from grantflow.applications.enums import ApplicationState
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import NextStep
 from grantflow.applications.workflow import APPLICATION
@@ -61,6 +61,8 @@ def application_next(actor: Actor, application: Application) -> list[NextStep]:
 
 def application_panels(actor: Actor, application: Application) -> list[Panel]:
     """The grant in short, on the application's page."""
+    if application.state not in AFTER_AWARD:
+        return []
     grant = of_application(application.id)
     return [] if grant is None else [Panel("grants/_on_application.html", {"grant": grant}, side=True)]
 

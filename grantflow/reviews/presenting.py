@@ -24,7 +24,7 @@ from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review, Score
-from grantflow.reviews.queries import grid_of, of_application, proposed, standing_of
+from grantflow.reviews.queries import asked, grid_of, of_application, proposed, standing_of
 from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
 from grantflow.reviews.standing import Standing
 
@@ -211,7 +211,7 @@ def next_steps(actor: Actor, application: Application) -> list[NextStep]:
     if not under_review or not _reads(actor, application):
         return []
     managing = holds(actor, "review:assign", application.scope)
-    return [step_of(application, of_application(application.id), managing)]
+    return [step_of(application, asked(application.id), managing)]
 
 
 def step_of(application: Application, reviews: Sequence[Review], managing: bool) -> NextStep:

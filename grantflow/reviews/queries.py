@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,7 +36,12 @@ FORMS = (joinedload(Call.programme), joinedload(Call.questionnaire), joinedload(
 
 def grid_of(call: Call) -> Grid:
     """The grid by which the call's applications are scored."""
-    return load_grid(call.grid)
+    return _read_grid(json.dumps(call.grid))
+
+
+@lru_cache(maxsize=256)
+def _read_grid(text: str) -> Grid:
+    return load_grid(json.loads(text))
 
 
 # Who may see what
@@ -162,16 +169,18 @@ def find(actor: Actor, review_id: UUID) -> Review:
     return found
 
 
+_ASKED = sa.select(Review).where(Review.application_id == sa.bindparam("application_id")).order_by(Review.ordinal)
+_WITH_SCORES = _ASKED.options(selectinload(Review.scores))
+
+
+def asked(application_id: UUID) -> list[Review]:
+    """Every review of an application, in the order of assignment (one query)."""
+    return list(session.scalars(_ASKED, {"application_id": application_id}))
+
+
 def of_application(application_id: UUID) -> list[Review]:
-    """Every review of an application with its scores, in the order of assignment (two queries)."""
-    return list(
-        session.scalars(
-            sa.select(Review)
-            .options(selectinload(Review.scores))
-            .where(Review.application_id == application_id)
-            .order_by(Review.ordinal)
-        )
-    )
+    """The same with their scores (two queries)."""
+    return list(session.scalars(_WITH_SCORES, {"application_id": application_id}))
 
 
 def standing_of(application: Application, reviews: Iterable[Review] | None = None) -> Standing:

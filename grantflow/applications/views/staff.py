@@ -20,7 +20,7 @@ from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import NextStep, ShownRow, phases
-from grantflow.applications.queries import checks, clarifications, find, last_submission, listing, submissions
+from grantflow.applications.queries import checks, clarifications, find, listing, submissions
 from grantflow.applications.views.applicant import own_page
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
@@ -122,7 +122,6 @@ def staff_page(application: Application) -> str:
         next_steps=_next_steps(application, checking),
         panels=[panel for panel in panels if not panel.side],
         side_panels=[panel for panel in panels if panel.side],
-        sealed=last_submission(application.id),
         clarifications=clarifications(application.id),
         history=history(application.id, limit=12, without=hidden_history(actor, application)),
     )
