@@ -61,6 +61,18 @@ declare(
         mark("Open your profile"),
     ),
     Letter(
+        "accounts.second_factor_reset",
+        mark("The second step of your sign-in was taken away"),
+        (
+            mark(
+                "An administrator took away the second step of your sign-in on %(at)s. You were signed out everywhere."
+            ),
+            mark("Sign in with your password. If your roles need a second step, you set up a new one there."),
+            mark("If you did not ask for this, set a new password at once and tell the people who run this site."),
+        ),
+        mark("Sign in"),
+    ),
+    Letter(
         "accounts.invited",
         mark("You are invited as: %(role)s"),
         (
@@ -98,6 +110,11 @@ def second_factor_changed(person: Person, what: Sentence, at: datetime) -> None:
         [Mail(recipient(person), path_for("accounts.profile"), values=values)],
         person,
     )
+
+
+def second_factor_reset(person: Person, at: datetime) -> None:
+    mail = Mail(recipient(person), path_for("accounts.sign_in"), values={"at": at})
+    post("accounts.second_factor_reset", [mail], person)
 
 
 def invited(invitation: Invitation, token: str, inviter: str, where: Sentence, zone: str) -> None:

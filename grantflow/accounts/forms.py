@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from grantflow.settings import LANGUAGES
 from grantflow.web import places
-from grantflow.web.forms import BaseForm, choices, line
+from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import language
 
 EMAIL_LENGTH = 320
@@ -108,6 +108,16 @@ class PasswordForm(BaseForm):
     """An action that needs the password again."""
 
     own_password = own_password_field(_("Your password"))
+
+
+class LostFactorForm(BaseForm):
+    """Why an administrator takes away somebody's second factor."""
+
+    reason = TextAreaField(
+        _("Why, and how do you know that it is this person who asks?"),
+        description=_("It stands in the history of the account."),
+        filters=[paragraphs],
+    )
 
 
 class ProfileForm(PlaceForm):

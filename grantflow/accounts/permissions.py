@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # accounts and messages
     "account:list": frozenset({R.ADMIN, R.HEAD, R.MANAGER}),
     "account:disable": frozenset({R.ADMIN}),
+    "account:reset_second_factor": frozenset({R.ADMIN}),
     "account:invite_staff": frozenset({R.ADMIN, R.HEAD, R.MANAGER}),
     "account:invite_colleague": frozenset({R.SIGNATORY}),
     "message:list": frozenset({R.HEAD, R.MANAGER}),

@@ -163,6 +163,7 @@ WRITES: dict[str, Row] = {
     "accounts.accept_invitation": Row(None, EVERYBODY),
     "accounts.close_account": Row("person", ADMIN),
     "accounts.open_account_again": Row("person", ADMIN),
+    "accounts.reset_second_factor": Row("person", ADMIN),
     "accounts.end_role": Row("person", ADMIN | HEAD),
     "accounts.withdraw_invitation": Row("invitation", ADMIN | HEAD | MANAGER),
     "accounts.send_invitation": Row(None, ADMIN | HEAD | MANAGER),

@@ -12,6 +12,7 @@ describe(
         "person.password_changed": mark("Password changed"),
         "person.second_factor_on": mark("Second step of sign-in turned on"),
         "person.second_factor_off": mark("Second step of sign-in turned off"),
+        "person.second_factor_reset": mark("Second step of sign-in taken away by an administrator"),
         "person.recovery_codes_made": mark("New recovery codes made"),
         "person.role_given": mark("Role given"),
         "person.role_ended": mark("Role ended"),

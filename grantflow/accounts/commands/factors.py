@@ -1,4 +1,4 @@
-"""The second factor: setting it up, new recovery codes, turning it off; and the password asked again."""
+"""The second factor: setting it up, new recovery codes, turning it off, a lost one; and the password asked again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from grantflow.accounts.commands.registering import check_new_password, set_pass
 from grantflow.accounts.commands.sessions import end_sessions
 from grantflow.accounts.commands.throttling import Lock
 from grantflow.accounts.models import LoginSession, Person, RecoveryCode
+from grantflow.accounts.policies import require
 from grantflow.accounts.queries import actor_of
 from grantflow.audit.commands import record
 from grantflow.core import clock
-from grantflow.core.actors import Actor
+from grantflow.core.actors import Actor, Scope
 from grantflow.core.db import lock, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
@@ -90,10 +91,39 @@ def turn_off(actor: Actor, *, required: bool) -> None:
     if required:
         raise NotAllowedNow(say("Your roles need the second step. It cannot be turned off."))
     person = _with_second_factor(actor)
-    person.totp_secret = person.totp_confirmed_at = person.totp_last_step = None
-    session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
+    _forget(person)
     record("person.second_factor_off", person, actor)
     emails.second_factor_changed(person, say("No code is asked for any more"), clock.now())
+
+
+def reset_second_factor(actor: Actor, person_id: UUID, reason: str) -> None:
+    """Take away the second factor of a person who lost phone and codes; the next sign-in sets up a new one.
+
+    Every session of the person ends, and the person is told by letter.
+
+    Raises:
+        Forbidden: not an administrator.
+        Invalid: at ``reason``.
+        NotAllowedNow: the own account, or no second factor stands.
+    """
+    require(actor, "account:reset_second_factor", Scope())
+    person = lock(Person, person_id)
+    if person.id == actor.id:
+        raise NotAllowedNow(say("You cannot reset your own second step. Ask another administrator."))
+    if person.totp_confirmed_at is None:
+        raise NotAllowedNow(say("The second step is off already."))
+    if not reason.strip():
+        raise Invalid({"reason": say("Write a reason.")})
+    _forget(person)
+    Lock("code", str(person.id), clock.now()).passed()
+    end_sessions(person.id)
+    record("person.second_factor_reset", person, actor, note=reason)
+    emails.second_factor_reset(person, clock.now())
+
+
+def _forget(person: Person) -> None:
+    person.totp_secret = person.totp_confirmed_at = person.totp_last_step = None
+    session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
 
 
 def _with_second_factor(actor: Actor) -> Person:

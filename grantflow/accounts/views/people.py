@@ -7,8 +7,9 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 
+from grantflow.accounts.commands import factors
 from grantflow.accounts.commands import roles as commands
-from grantflow.accounts.forms import PeopleFilter
+from grantflow.accounts.forms import LostFactorForm, PeopleFilter
 from grantflow.accounts.models import Person
 from grantflow.accounts.policies import holds, may_give
 from grantflow.accounts.queries import find_person, holding, open_invitations, visible_people
@@ -20,7 +21,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, choices
+from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import translate
 from grantflow.web.tables import Column, filters, paginate
 
@@ -77,7 +78,7 @@ def person(ident: UUID) -> str:
     return _page(ident, ActionForm())
 
 
-def _page(ident: UUID, form: ActionForm) -> str:
+def _page(ident: UUID, form: BaseForm, lost: LostFactorForm | None = None) -> str:
     actor = current_actor()
     found = find_person(actor, ident)
     held = [role for role in found.roles if role.ended_at is None]
@@ -90,6 +91,8 @@ def _page(ident: UUID, form: ActionForm) -> str:
         role_labels=ROLE_LABELS,
         can_end={role.id for role in held if may_end(role)},
         can_close=holds(actor, "account:disable", Scope()) and found.id != actor.id,
+        can_reset=holds(actor, "account:reset_second_factor", Scope()) and found.id != actor.id,
+        lost=lost or LostFactorForm(),
         history=history(found.id, limit=50),
     )
 
@@ -136,5 +139,19 @@ def open_account_again(ident: UUID) -> Any:
         then=url_for("accounts.person", ident=ident),
         page=lambda: _page(ident, form),
         done=say("The account is open again."),
+        subject=find_person(current_actor(), ident),
+    )
+
+
+@blueprint.post("/people/<uuid:ident>/reset-second-step")
+@access("account:reset_second_factor")
+def reset_second_factor(ident: UUID) -> Any:
+    form = LostFactorForm()
+    return perform(
+        form,
+        lambda: factors.reset_second_factor(current_actor(), ident, form.reason.data or ""),
+        then=url_for("accounts.person", ident=ident),
+        page=lambda: _page(ident, form, form),
+        done=say("The second step is taken away. The person is signed out and gets a letter."),
         subject=find_person(current_actor(), ident),
     )

@@ -15,12 +15,15 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from grantflow.accounts.commands.factors import reset_second_factor
 from grantflow.accounts.models import LoginSession, Person, RecoveryCode
 from grantflow.accounts.passwords import hash_password
+from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.db import session
+from grantflow.core.errors import Forbidden
 from tests.integration.accounts.helpers import PASSWORD, mails
-from tests.support.world import World, sign_in
+from tests.support.world import World, acting, sign_in
 
 
 @pytest.fixture
@@ -214,3 +217,53 @@ def test_the_profile_keeps_name_language_and_zone_and_notices_a_second_tab(clien
     client.post("/language", data={"language": "en"})
     session.refresh(person)
     assert person.language == "en"
+
+
+def lose(
+    client: FlaskClient, person: Person, reason: str = "Called her at the office; the phone fell into the lake."
+) -> int:
+    return client.post(f"/people/{person.id}/reset-second-step", data={"reason": reason}).status_code
+
+
+def test_an_administrator_takes_away_a_lost_second_step(client: FlaskClient, world: World, required: None) -> None:
+    manager = with_password(world.manager)
+    enter(client, manager)
+    totp, _ = set_up(client)
+    desk = client.application.test_client()
+    sign_in(desk, world.admin)
+    assert "Take away the second step" in desk.get(f"/people/{manager.id}").text
+    assert lose(desk, manager, "  ") == 422
+    assert manager.totp_confirmed_at is not None
+    assert lose(desk, manager) == 303
+    session.refresh(manager)
+    assert (manager.totp_secret, manager.totp_confirmed_at, manager.totp_last_step) == (None, None, None)
+    assert session.scalar(sa.select(sa.func.count(RecoveryCode.id)).where(RecoveryCode.person_id == manager.id)) == 0
+    assert client.get("/people").location.startswith("/sign-in"), "every session has ended"
+    letter = mails(manager.email)[-1]
+    assert letter.kind == "accounts.second_factor_reset"
+    told = history(manager.id)[0]
+    assert (str(told.text), told.note) == (
+        "Second step of sign-in taken away by an administrator",
+        "Called her at the office; the phone fell into the lake.",
+    )
+    page = desk.get(f"/people/{manager.id}").text
+    assert "the phone fell into the lake" in page
+    assert "Take away the second step" not in page
+    assert lose(desk, manager) == 409
+    assert enter(client, manager) == "/second-step/set-up"
+    new, _ = set_up(client)
+    assert new.secret != totp.secret
+
+
+def test_nobody_takes_away_the_own_second_step_nor_does_anybody_else(client: FlaskClient, world: World) -> None:
+    admin, manager = world.admin, world.manager
+    admin.totp_secret, admin.totp_confirmed_at = pyotp.random_base32(), clock.now()
+    sign_in(client, admin)
+    assert "Take away the second step" not in client.get(f"/people/{admin.id}").text
+    assert lose(client, admin) == 409
+    session.refresh(admin)
+    assert admin.totp_secret is not None
+    sign_in(client, world.head)
+    assert lose(client, manager) == 404
+    with pytest.raises(Forbidden):
+        reset_second_factor(acting(world.head), manager.id, "Because")
