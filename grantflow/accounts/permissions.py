@@ -18,7 +18,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "account:reset_second_factor": frozenset({R.ADMIN}),
     "account:invite_staff": frozenset({R.ADMIN, R.HEAD, R.MANAGER}),
     "account:invite_colleague": frozenset({R.SIGNATORY}),
-    "message:list": frozenset({R.HEAD, R.MANAGER}),
+    "message:list": frozenset({R.HEAD, R.MANAGER, R.ADMIN}),
     "message:release": frozenset({R.HEAD, R.MANAGER}),
     "message:resend": frozenset({R.HEAD, R.MANAGER, R.ADMIN}),
     # organisations

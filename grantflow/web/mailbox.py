@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +33,32 @@ COLUMNS = (
 )
 
 
+ABOUT_ACCOUNTS = ("invitations", "people")
+"""What the letters that an administrator may read are about."""
+
+
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """Messages of the actor's programmes."""
-    grants = actor.grants_of(Role.HEAD, Role.MANAGER, Role.ADMIN)
-    if any(grant.programme_id is None for grant in grants):
-        return sa.true()
-    return Message.programme_id.in_([grant.programme_id for grant in grants])
+    """Messages of the actor's programmes; an administrator looks after the delivery of all."""
+    return sa.true() if actor.grants_of(Role.ADMIN) else Message.programme_id.in_(_programmes(actor))
+
+
+def readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Of the visible ones those whose words are for this actor: nothing about applications for an administrator."""
+    own = Message.programme_id.in_(_programmes(actor))
+    if not actor.grants_of(Role.ADMIN):
+        return own
+    return own | Message.subject_type.in_(ABOUT_ACCOUNTS)
+
+
+def may_read(actor: Actor, message: Message) -> bool:
+    """The same rule for one message at hand."""
+    if actor.grants_of(Role.ADMIN) and message.subject_type in ABOUT_ACCOUNTS:
+        return True
+    return message.programme_id is not None and message.programme_id in _programmes(actor)
+
+
+def _programmes(actor: Actor) -> list[UUID | None]:
+    return [grant.programme_id for grant in actor.grants_of(Role.HEAD, Role.MANAGER)]
 
 
 @blueprint.get("")
@@ -49,12 +70,17 @@ def index() -> str:
         query = query.where(Message.state == chosen["state"])
     if "q" in chosen:
         text = f"%{request.args['q'].strip().lower()}%"
-        query = query.where(
-            sa.or_(sa.func.lower(Message.subject).like(text), sa.func.lower(Message.address).like(text))
-        )
+        by_subject = sa.func.lower(Message.subject).like(text) & readable(current_actor())
+        query = query.where(by_subject | sa.func.lower(Message.address).like(text))
     page = paginate(query, COLUMNS, default="-created", tie=Message.id, scalars=True)
     return render_template(
-        "web/mailbox.html", page=page, columns=COLUMNS, workflow=MESSAGE, states=MessageState, chosen=request.args
+        "web/mailbox.html",
+        page=page,
+        columns=COLUMNS,
+        workflow=MESSAGE,
+        states=MessageState,
+        chosen=request.args,
+        may_read=partial(may_read, current_actor()),
     )
 
 
@@ -77,6 +103,7 @@ def _page(message: Message, form: ActionForm) -> str:
         message=message,
         workflow=MESSAGE,
         form=form,
+        readable=may_read(current_actor(), message),
         may_resend=message.state is MessageState.DEAD and allowed("message:resend"),
     )
 

@@ -93,3 +93,12 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(world: World, client: Cr
         page = client.get("/my/messages?size=60").text
     assert page.count("/my/messages/") >= count
     assert len(sent) <= 5, str(sent)
+
+
+def test_a_letter_in_another_language_says_so(world: World, client: CriticClient) -> None:
+    one = letter(world.signatory, "Заявка получена", language="ru")
+    sign_in(client, world.signatory)
+    assert 'lang="ru">Заявка получена' in client.get("/my/messages").text
+    page = client.get(f"/my/messages/{one.id}").text
+    assert '<p class="prose" lang="ru">' in page
+    assert "<title>Заявка получена" in page
