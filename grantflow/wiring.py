@@ -62,7 +62,7 @@ from grantflow.reviews import jobs as reviews_jobs
 from grantflow.reviews import presenting as reviews_presenting
 from grantflow.reviews import queries as reviews
 from grantflow.reviews import work as reviews_work
-from grantflow.reviews.commands import end_open_reviews
+from grantflow.reviews.commands import count_again, end_open_reviews
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
@@ -87,6 +87,7 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Fired, reporting.start_reporting),
     (LanguageChosen, remember_language),
     (Fired, end_open_reviews),
+    (Fired, count_again),
 )
 PAYMENT_STEPS = ("request", "verify", "approve", "send")
 """The steps of a payment that reports and findings can hold."""

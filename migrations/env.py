@@ -9,6 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from grantflow.core.db import Base, db
+from grantflow.core.search import outside_models
 
 PLAIN = {"UtcDateTime": "sa.DateTime(timezone=True)", "TranslatedColumn": "sa.JSON()"}
 
@@ -18,8 +19,14 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
     return PLAIN.get(type(item).__name__, False) if kind == "type" else False
 
 
+def include_name(name: str | None, kind: str, parents: object) -> bool:
+    """Whether a table or index of the database is one that models describe; the search has its own."""
+    return not outside_models(name)
+
+
 MIGRATION_OPTIONS: dict[str, Any] = {
     "render_item": render_item,
+    "include_name": include_name,
     "target_metadata": Base.metadata,
     "compare_type": True,
     "compare_server_default": False,

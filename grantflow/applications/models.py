@@ -13,14 +13,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from grantflow.applications.enums import ApplicationState, SectionStatus, Stage
 from grantflow.calls.models import Call
 from grantflow.core.actors import Scope
-from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
 from grantflow.core.money import Money
+from grantflow.core.search import indexed
 from grantflow.core.text import fold
 from grantflow.organisations.models import Organisation
 
+WITH_REVIEWERS = fixed("applications.state IN ('admissible', 'in_review')")
+WITHOUT_OPEN_REVIEW = fixed("applications.state = 'in_review' AND applications.reviews_open = 0")
+RECOMMENDED = fixed("applications.state = 'recommended'")
+
 
 class Application(Identified, Versioned, Base):
-    """One sub-grant application. Amounts are minor units of ``currency``; ``score_tenths`` is the final score × 10."""
+    """One sub-grant application. Amounts are minor units of ``currency``; ``score_tenths`` is the final score × 10.
+
+    ``reviews_active``, ``reviews_open`` and ``reviews_due`` are what reviewing keeps here, so that gaps are found by
+    index: how many reviewers it has, how many of them still have something to do, and by when the first of these.
+    """
 
     __tablename__ = "applications"
     __table_args__ = (
@@ -35,6 +44,12 @@ class Application(Identified, Versioned, Base):
         sa.Index("ix_applications_organisation", "organisation_id", "call_id"),
         sa.Index("ix_applications_score", "call_id", "score_tenths"),
         sa.Index("ix_applications_submitted", "submitted_at"),
+        sa.Index("ix_applications_reviews", "call_id", "reviews_active", **only_where(WITH_REVIEWERS)),
+        sa.Index("ix_applications_review_due", "call_id", "reviews_due", **only_where(WITH_REVIEWERS)),
+        sa.Index(
+            "ix_applications_unreviewed", "programme_id", "state", "reviews_open", **only_where(WITHOUT_OPEN_REVIEW)
+        ),
+        sa.Index("ix_applications_recommended", "programme_id", "decided_at", **only_where(RECOMMENDED)),
     )
 
     number: Mapped[str | None] = mapped_column(sa.String(30), unique=True)
@@ -53,6 +68,9 @@ class Application(Identified, Versioned, Base):
     months: Mapped[int | None] = mapped_column(sa.Integer)
     awarded_minor: Mapped[int | None]
     score_tenths: Mapped[int | None] = mapped_column(sa.Integer)
+    reviews_active: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
+    reviews_open: Mapped[int] = mapped_column(sa.Integer, default=0, server_default="0")
+    reviews_due: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     accept_by: Mapped[datetime | None]
     reserve_until: Mapped[datetime | None]
@@ -101,6 +119,9 @@ class Application(Identified, Versioned, Base):
         parts = {"title": self.title, "number": self.number} | {key: value}
         self.search = fold(" ".join(part or "" for part in parts.values()))
         return value
+
+
+indexed(Application)
 
 
 class Answer(Base):

@@ -37,6 +37,8 @@ TEXT_QUESTIONS = ("experience", "problem", "objectives", "economy", "partner_rol
 WORDS = 900
 TEXTS = 2000
 REVIEWERS = 60
+ASSIGNED = 3
+REVIEW_TIME = timedelta(days=14)
 ORGANISATIONS = 400
 COUNTRIES = ("KG", "KZ", "TJ", "UZ")
 STATES = (
@@ -139,6 +141,9 @@ def _one(
             "total_minor": 1_700_000,
             "own_minor": 200_000,
             "months": 10,
+            "reviews_active": ASSIGNED,
+            "reviews_open": ASSIGNED - _locked(number),
+            "reviews_due": made + REVIEW_TIME,
             "score_tenths": chance.randrange(200, 1000) if state is ApplicationState.EVALUATED else None,
             "submitted_at": made,
             "search": fold(f"{given['title']} {label}"),
@@ -218,10 +223,15 @@ def _placed(given: dict[str, Any]) -> dict[str, tuple[str, Any]]:
     return {key: (section, given[key]) for key, section in _sections().items() if key in given}
 
 
+def _locked(number: int) -> int:
+    """One review of each application is locked, of every fourth a second one."""
+    return 2 if number % 4 == 0 else 1
+
+
 def _reviews(rows: Rows, ident: UUID, number: int, people: list[UUID], made: datetime, chance: random.Random) -> None:
     """Three assignments; every application has one locked review, every fourth a second one."""
-    locked = 2 if number % 4 == 0 else 1
-    for ordinal, reviewer in enumerate(chance.sample(people, 3), 1):
+    locked = _locked(number)
+    for ordinal, reviewer in enumerate(chance.sample(people, ASSIGNED), 1):
         review = new_id()
         done = ordinal <= locked
         rows[Review].append(
@@ -232,7 +242,7 @@ def _reviews(rows: Rows, ident: UUID, number: int, people: list[UUID], made: dat
                 "reviewer_id": reviewer,
                 "ordinal": ordinal,
                 "state": ReviewState.LOCKED if done else ReviewState.ACCEPTED,
-                "due_at": made + timedelta(days=14),
+                "due_at": made + REVIEW_TIME,
                 "assigned_by_id": people[0],
                 "assigned_at": made,
                 "no_conflict_at": made,

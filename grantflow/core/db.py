@@ -117,6 +117,19 @@ def enum_column(kind: type[E_], *, constraint: str = "", **options: Any) -> Mapp
     return mapped_column(column, **options)
 
 
+def fixed(condition: str) -> sa.ColumnElement[bool]:
+    """A condition in constants, of an index on part of a table and of the queries that are to use that index.
+
+    SQLite takes such an index only where the query has the index's condition word for word, without parameters.
+    """
+    return sa.literal_column(condition)
+
+
+def only_where(condition: sa.ColumnElement[bool]) -> dict[str, Any]:
+    """For ``sa.Index``: only the rows that fulfil the condition."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
 db = SQLAlchemy(metadata=Base.metadata, session_options={"join_transaction_mode": "create_savepoint"})
 session = db.session
 

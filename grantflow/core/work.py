@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from grantflow.core.sentences import Sentence
+from grantflow.core.sentences import Sentence, mark, say
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,39 @@ class WorkItem:
     since: datetime | None = None
     action: str = ""
     who: Sentence | None = None
+
+
+SHOWN = 12
+"""So many lines of one kind stand on a home page; the rest is one line that leads to the list."""
+COUNTED = 100
+"""Waiting records are counted up to here: whether 3,000 or 30,000 wait, the next step is the same."""
+FETCHED = COUNTED + 1
+
+
+def bounded(n: int, exactly: Sentence, beyond: Sentence) -> Sentence:
+    """What to say of a count that stopped at :data:`FETCHED`: the number, or that there are more than were counted."""
+    return beyond if n > COUNTED else exactly
+
+
+def shortened(items: Iterable[WorkItem], rest: str, endpoint: str, **values: Any) -> list[WorkItem]:
+    """The first of many lines of one kind (at most :data:`FETCHED`), and one that says how many more there are.
+
+    ``rest`` names the kind; ``endpoint`` and ``values`` lead to the list of them all.
+    """
+    lines = list(items)
+    left = min(len(lines), COUNTED) - SHOWN
+    if left <= 0:
+        return lines
+    more = say("%(what)s: more than %(n)s more", what=say(rest), n=left)
+    first = lines[0]
+    line = WorkItem(
+        bounded(len(lines), say("%(what)s: %(n)s more", what=say(rest), n=left), more),
+        endpoint,
+        values,
+        action=mark("Open the list") if first.action else "",
+        who=first.who,
+    )
+    return [*lines[:SHOWN], line]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grantflow.applications.models import Application
 from grantflow.calls.models import Call
 from grantflow.core.actors import Scope
-from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
 from grantflow.core.ids import new_id
 from grantflow.decisions.enums import AppealState, Outcome
 
@@ -81,10 +81,14 @@ class DueDiligence(Base):
     checked_at: Mapped[datetime]
 
 
+UNRULED = fixed("appeals.state IN ('admitted', 'in_review', 'lodged')")
+
+
 class Appeal(Identified, Versioned, Base):
     """An objection of an applicant to a decision."""
 
     __tablename__ = "appeals"
+    __table_args__ = (sa.Index("ix_appeals_unruled", "id", **only_where(UNRULED)),)
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), index=True)
     state: Mapped[AppealState] = enum_column(AppealState, default=AppealState.LODGED)

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
+from grantflow.core.search import indexed
 from grantflow.core.text import fold
 from grantflow.organisations.enums import OrganisationKind, Publication
 
@@ -49,11 +50,18 @@ class Organisation(Identified, Versioned, Base):
         return value
 
 
+indexed(Organisation)
+WAITING = fixed("bank_accounts.confirmed_at IS NULL AND bank_accounts.replaced_at IS NULL")
+
+
 class BankAccount(Identified, Base):
     """Where an organisation is paid. A change is a new row; it counts once another person confirmed it."""
 
     __tablename__ = "bank_accounts"
-    __table_args__ = (sa.CheckConstraint("confirmed_by_id <> entered_by_id", name="two_people"),)
+    __table_args__ = (
+        sa.CheckConstraint("confirmed_by_id <> entered_by_id", name="two_people"),
+        sa.Index("ix_bank_accounts_waiting", "id", **only_where(WAITING)),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
     holder: Mapped[str] = mapped_column(sa.String(200))

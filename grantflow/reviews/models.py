@@ -11,8 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grantflow.applications.models import Application
 from grantflow.core.actors import Scope
-from grantflow.core.db import Base, Identified, Versioned, enum_column
+from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
 from grantflow.reviews.enums import DeclineReason, ReviewState
+
+WAITING = fixed("reviews.state IN ('accepted', 'in_progress', 'proposed')")
+"""Reviews in the states of :data:`~grantflow.reviews.enums.OPEN`."""
 
 
 class Review(Identified, Versioned, Base):
@@ -22,6 +25,8 @@ class Review(Identified, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("application_id", "reviewer_id"),
         sa.Index("ix_reviews_reviewer_state", "reviewer_id", "state", "due_at"),
+        sa.Index("ix_reviews_reviewer_due", "reviewer_id", "due_at", "id"),
+        sa.Index("ix_reviews_waiting", "reviewer_id", "due_at", "id", **only_where(WAITING)),
     )
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"))

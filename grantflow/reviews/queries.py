@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,15 +18,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
-from grantflow.applications.queries import by_office
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.sentences import Sentence, say
+from grantflow.core.work import FETCHED
 from grantflow.outbox.models import Message
 from grantflow.reviews.enums import OPEN, READABLE, ReviewState
 from grantflow.reviews.grids import load_grid
-from grantflow.reviews.models import ConflictOfInterest, Review, Score
+from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
@@ -114,9 +116,42 @@ def find_own(actor: Actor, review_id: UUID) -> Review:
     return found
 
 
-def own_listing(actor: Actor) -> sa.Select[Review]:
-    """The actor's reviews for a list, each with its application and call in the same query."""
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def own_listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Just what a list shows of each of the actor's reviews."""
     return (
+        sa.select(
+            Review.id,
+            Review.state,
+            Review.due_at,
+            Review.assigned_at,
+            Review.total_tenths,
+            Application.number,
+            Application.title,
+            Application.country,
+            Call.title.label("call"),
+        )
+        .join(Application, Application.id == Review.application_id)
+        .join(Call, Call.id == Application.call_id)
+        .where(own(actor))
+    )
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _own_waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return own_listing(actor).where(WAITING).order_by(Review.due_at, Review.id).limit(FETCHED)
+
+
+def own_waiting(actor: Actor) -> Sequence[Any]:
+    """The next reviews that wait for the reviewer, the nearest due date first, as rows of :func:`own_listing`."""
+    return session.execute(_own_waiting(actor)).all() if actor.grants_of(Role.REVIEWER) else []
+
+
+def own_open(actor: Actor) -> list[Review]:
+    """Every review that waits for the reviewer with its application and call, the nearest due date first."""
+    if not actor.grants_of(Role.REVIEWER):
+        return []
+    query = (
         sa.select(Review)
         .join(Review.application)
         .join(Application.call)
@@ -125,15 +160,9 @@ def own_listing(actor: Actor) -> sa.Select[Review]:
             .contains_eager(Application.call)
             .load_only(Call.title, Call.code, Call.zone, Call.blind)
         )
-        .where(own(actor))
+        .where(own(actor), Review.state.in_(OPEN))
     )
-
-
-def own_open(actor: Actor) -> list[Review]:
-    """What waits for the reviewer, the nearest due date first."""
-    if not actor.grants_of(Role.REVIEWER):
-        return []
-    return list(session.scalars(own_listing(actor).where(Review.state.in_(OPEN)).order_by(Review.due_at, Review.id)))
+    return list(session.scalars(query.order_by(Review.due_at, Review.id)))
 
 
 def neighbours(actor: Actor, review: Review) -> tuple[int, int]:

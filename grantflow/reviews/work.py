@@ -3,132 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-import sqlalchemy as sa
-
-from grantflow.applications.enums import ApplicationState
-from grantflow.applications.models import Application
-from grantflow.applications.queries import by_office
-from grantflow.calls.models import Call
-from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
-from grantflow.core.db import session
-from grantflow.core.sentences import mark, say, say_many
-from grantflow.core.work import WorkItem
-from grantflow.reviews.enums import OPEN, READABLE, ReviewState
-from grantflow.reviews.models import Review
-from grantflow.reviews.queries import own_open
-from grantflow.reviews.scoring import diverges
+from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.work import COUNTED, WorkItem, bounded, shortened
+from grantflow.reviews.enums import ReviewState
+from grantflow.reviews.queries import own_waiting
+from grantflow.reviews.shortfalls import Shortfalls, shortfalls
 
-PAIR = 2
 ASKED, TO_WRITE = mark("Can you review %(number)s?"), mark("Review %(number)s")
+TOO_FEW = say("More than %(n)s applications have too few reviewers", n=COUNTED)
+TO_SETTLE = say("More than %(n)s applications need a third reviewer", n=COUNTED)
+BEING_REVIEWED = say("More than %(n)s applications are being reviewed", n=COUNTED)
+LATE = say("reviewers, more than %(n)s late", n=COUNTED)
 
 
 def work(actor: Actor) -> list[WorkItem]:
     """What waits for the actor around reviews."""
-    return [*_assignments(actor), *_gaps(actor)]
+    items = shortened(_assignments(actor), mark("Reviews"), "reviews.mine")
+    if actor.grants_of(Role.MANAGER):
+        items += [item for found in shortfalls(actor) for item in _gaps(found)]
+    return items
 
 
 def _assignments(actor: Actor) -> Iterator[WorkItem]:
-    for review in own_open(actor):
-        application = review.application
-        asked = review.state is ReviewState.PROPOSED
+    for row in own_waiting(actor):
+        asked = row.state is ReviewState.PROPOSED
         yield WorkItem(
-            say(ASKED if asked else TO_WRITE, number=application.number or ""),
+            say(ASKED if asked else TO_WRITE, number=row.number or ""),
             "reviews.show",
-            {"ident": review.id},
-            note=say("%(call)s", call=application.call.title),
-            due=review.due_at,
-            since=review.assigned_at,
+            {"ident": row.id},
+            note=say("%(call)s", call=row.call),
+            due=row.due_at,
+            since=row.assigned_at,
             action=mark("Answer") if asked else mark("Review"),
         )
 
 
-def _gaps(actor: Actor) -> Iterator[WorkItem]:
-    """For those who assign reviewers: one line for each call and kind of gap (one query)."""
-    if not actor.grants_of(Role.MANAGER):
-        return
-    for call_id, title, short, divergent, late, waiting in _by_call(actor):
-        link = {"ident": call_id}
-        note = say("%(call)s", call=title)
-        if divergent:
-            yield WorkItem(
-                say_many(
-                    "%(n)s application needs a third reviewer",
-                    "%(n)s applications need a third reviewer",
-                    divergent,
-                ),
-                "reviews.board",
-                link,
-                note=note,
-                action=mark("Ask"),
-            )
-        if short:
-            yield WorkItem(
-                say_many("%(n)s application has too few reviewers", "%(n)s applications have too few reviewers", short),
-                "reviews.board",
-                link,
-                note=note,
-                action=mark("Assign"),
-            )
-        if waiting:
-            yield WorkItem(
-                say_many("%(n)s application is being reviewed", "%(n)s applications are being reviewed", waiting),
-                "reviews.board",
-                link,
-                note=note,
-                who=say_many("reviewers, %(n)s late", "reviewers, %(n)s late", late) if late else say("reviewers"),
-            )
-
-
-def _by_call(actor: Actor) -> Iterator[tuple[object, object, int, int, int, int]]:
-    now = clock.now()
-
-    def count(clause: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((clause, 1), else_=0)), 0)
-
-    locked = Review.state == ReviewState.LOCKED
-    tenths = sa.case((locked, Review.total_tenths))
-    each = (
-        sa.select(
-            Application.id,
-            Application.call_id,
-            count(Review.state.in_(OPEN | READABLE)).label("active"),
-            count(Review.state.in_(OPEN)).label("open"),
-            count(locked).label("locked"),
-            count(sa.and_(Review.state.in_(OPEN), Review.due_at < now)).label("late"),
-            sa.func.max(tenths).label("highest"),
-            sa.func.min(tenths).label("lowest"),
+def _gaps(found: Shortfalls) -> Iterator[WorkItem]:
+    """For those who assign reviewers: one line for each call and kind of gap."""
+    link, note = {"ident": found.call_id}, say("%(call)s", call=found.title)
+    if found.divergent:
+        exactly = say_many(
+            "%(n)s application needs a third reviewer", "%(n)s applications need a third reviewer", found.divergent
         )
-        .outerjoin(Review, Review.application_id == Application.id)
-        .where(
-            by_office(actor),
-            Application.programme_id.in_([g.programme_id for g in actor.grants_of(Role.MANAGER)]),
-            Application.state.in_((ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW)),
+        title = bounded(found.divergent, exactly, TO_SETTLE)
+        yield WorkItem(title, "reviews.board", link, note=note, action=mark("Ask"))
+    if found.short:
+        exactly = say_many(
+            "%(n)s application has too few reviewers", "%(n)s applications have too few reviewers", found.short
         )
-        .group_by(Application.id, Application.call_id)
-        .subquery()
-    )
-    rows = session.execute(
-        sa.select(Call.id, Call.title, Call.reviewers_required, Call.divergence_percent, each)
-        .join(each, each.c.call_id == Call.id)
-        .order_by(Call.id)
-    )
-    found: dict[object, list[int]] = {}
-    titles: dict[object, object] = {}
-    for row in rows:
-        titles[row[0]] = row[1]
-        counts = found.setdefault(row[0], [0, 0, 0, 0])
-        divergent = (
-            row.locked == PAIR
-            and not row.open
-            and diverges(Decimal(row.highest) / 10, Decimal(row.lowest) / 10, row.divergence_percent)
+        title = bounded(found.short, exactly, TOO_FEW)
+        yield WorkItem(title, "reviews.board", link, note=note, action=mark("Assign"))
+    if found.waiting:
+        exactly = say_many(
+            "%(n)s application is being reviewed", "%(n)s applications are being reviewed", found.waiting
         )
-        short = row.active < row.reviewers_required
-        counts[0] += short
-        counts[1] += divergent
-        counts[2] += int(row.late)
-        counts[3] += not short and not divergent
-    for ident, (short, divergent, late, waiting) in found.items():
-        yield ident, titles[ident], short, divergent, late, waiting
+        title = bounded(found.waiting, exactly, BEING_REVIEWED)
+        yield WorkItem(title, "reviews.board", link, note=note, who=_reviewers(found.late))
+
+
+def _reviewers(late: int) -> Sentence:
+    if not late:
+        return say("reviewers")
+    return bounded(late, say_many("reviewers, %(n)s late", "reviewers, %(n)s late", late), LATE)

@@ -2,13 +2,14 @@
 
 from grantflow.reviews.commands.assigning import ask_third, assign, end_assignment, return_review
 from grantflow.reviews.commands.conflicts import declare_conflict
-from grantflow.reviews.commands.settling import end_open_reviews, settle
+from grantflow.reviews.commands.settling import count_again, end_open_reviews, settle
 from grantflow.reviews.commands.writing import accept, decline, recuse, save, submit
 
 __all__ = [
     "accept",
     "ask_third",
     "assign",
+    "count_again",
     "declare_conflict",
     "decline",
     "end_assignment",

@@ -21,7 +21,7 @@ from grantflow.core.db import check_version, database_now, lock, missing, sessio
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.reviews.commands.settling import hold, settle
+from grantflow.reviews.commands.settling import count_reviews, hold, settle
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import candidates, standing_of
 from grantflow.reviews.workflow import REVIEW
@@ -60,7 +60,7 @@ def assign(
         for ordinal, reviewer_id in enumerate(dict.fromkeys(reviewer_ids), start=(last or 0) + 1)
     ]
     session.add_all(made)
-    session.flush()
+    count_reviews(application_id)
     for review in made:
         record("review.assigned", review, actor, payload={"ordinal": review.ordinal})
     return made

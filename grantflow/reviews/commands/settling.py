@@ -13,12 +13,12 @@ from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM
-from grantflow.core.db import lock, missing, session
+from grantflow.core.db import Base, lock, missing, session
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.workflow import Fired
 from grantflow.outbox.commands import post
 from grantflow.reviews.emails import DIVERGENCE, divergence_mails
-from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.enums import ACTIVE, OPEN, ReviewState
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import proposed, standing_of
 from grantflow.reviews.standing import Standing
@@ -36,6 +36,32 @@ def hold(review_id: UUID) -> Review:
         raise missing()
     lock(Application, application_id)
     return lock(Review, review_id)
+
+
+def count_reviews(application_id: UUID) -> None:
+    """Keep true what the application knows of its reviewers; its version stays, because nobody edits them."""
+    session.flush()
+
+    def among(states: frozenset[ReviewState], found: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+        rows = sa.select(found).select_from(Review)
+        return rows.where(Review.application_id == application_id, Review.state.in_(states)).scalar_subquery()
+
+    table = Base.metadata.tables[Application.__tablename__]
+    session.execute(
+        sa.update(table)
+        .where(table.c.id == application_id)
+        .values(
+            reviews_active=among(ACTIVE, sa.func.count()),
+            reviews_open=among(OPEN, sa.func.count()),
+            reviews_due=among(OPEN, sa.func.min(Review.due_at)),
+        )
+    )
+
+
+def count_again(fired: Fired) -> None:
+    """A step of a review changes the counts; subscribed to :class:`Fired` in ``wiring.py``."""
+    if fired.workflow is REVIEW:
+        count_reviews(fired.subject.application_id)
 
 
 def settle(application: Application) -> Standing:

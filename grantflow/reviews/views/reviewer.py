@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, render_template, url_for
 
 from grantflow.applications.models import Application
 from grantflow.applications.queries import answers
+from grantflow.core import clock, translation
 from grantflow.core.db import get, missing
 from grantflow.core.sentences import mark, say
 from grantflow.core.workflow import subject_key
 from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.reviews import commands
-from grantflow.reviews.enums import READABLE, WRITABLE, DeclineReason
+from grantflow.reviews.enums import OPEN, READABLE, WRITABLE, DeclineReason
 from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
@@ -26,7 +29,7 @@ from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm
-from grantflow.web.locale import language
+from grantflow.web.locale import country, due_label, in_language, language, number, translate, zone
 from grantflow.web.tables import Column, paginate
 
 COLUMNS = (
@@ -37,13 +40,52 @@ COLUMNS = (
     Column("due", mark("Due"), sort=Review.due_at),
     Column("total", mark("Your total"), numeric=True, sort=Review.total_tenths),
 )
+OLDEST = Review.id.asc()
 
 
 @blueprint.get("/reviews/mine")
 @access("review:write")
 def mine() -> str:
-    page = paginate(own_listing(current_actor()), COLUMNS, default="due", tie=Review.id, scalars=True)
-    return render_template("reviews/mine.html", page=page, columns=COLUMNS, workflow=REVIEW, readable=READABLE)
+    page = paginate(own_listing(current_actor()), COLUMNS, default="due", tie=OLDEST)
+    return render_template("reviews/mine.html", page=page, rows=list(shown_rows(page.rows)), columns=COLUMNS)
+
+
+class ShownReview(NamedTuple):
+    """One line of the reviewer's list, as text."""
+
+    url: str
+    number: str
+    title: str
+    call: str
+    country: str
+    tone: str
+    state: str
+    due: str
+    due_tone: str
+    due_label: str
+    total: str
+
+
+def shown_rows(rows: Sequence[Any]) -> Iterator[ShownReview]:
+    """The rows as text; words that repeat are looked up once. A title is shown once there is no conflict."""
+    base = url_for("reviews.mine").removesuffix("mine")
+    states = {state: (info.tone.value, translate(info.label)) for state, info in REVIEW.info.items()}
+    countries = {code: country(code) for code in {row.country for row in rows}}
+    reader, here = language(), clock.zone(zone())
+    for row in rows:
+        label, tone = due_label(row.due_at) if row.state in OPEN else ("", "neutral")
+        yield ShownReview(
+            f"{base}{row.id}",
+            row.number or "",
+            row.title if row.state in READABLE else "",
+            in_language(row.call),
+            countries[row.country],
+            *states[row.state],
+            translation.day(clock.local(row.due_at, here).date(), reader) if row.state in OPEN else "–",
+            tone,
+            label,
+            "–" if row.total_tenths is None else number(Decimal(row.total_tenths) / 10),
+        )
 
 
 @blueprint.get("/reviews/<uuid:ident>")
