@@ -12,6 +12,7 @@ from grantflow.accounts import queries as accounts
 from grantflow.accounts import scopes as account_scopes
 from grantflow.accounts.commands.people import remember_language
 from grantflow.applications import emails as applications_emails
+from grantflow.applications import jobs as applications_jobs
 from grantflow.applications import met as applications_met
 from grantflow.applications import queries as applications
 from grantflow.applications import work as applications_work
@@ -149,6 +150,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
 )
 JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
+    Job("applications.remind_drafts", timedelta(minutes=1), applications_jobs.remind_drafts),
     Job("reviews.digest", timedelta(hours=1), reviews_jobs.digest),
     Job("decisions.expire_awards", timedelta(minutes=5), decisions_jobs.expire_awards),
     Job("grants.start_ready", timedelta(minutes=5), grants_jobs.start_ready),

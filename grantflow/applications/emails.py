@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grantflow.accounts.queries import recipients_with
 from grantflow.applications.models import Application
+from grantflow.calls.emails import deadline_for
 from grantflow.core.actors import Role
-from grantflow.core.sentences import mark
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translated import Translated
 from grantflow.core.workflow import Fired
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
@@ -34,6 +37,12 @@ declare(
             mark("Submit it before %(deadline)s if you want it to count."),
         ),
         OPEN,
+    ),
+    Letter(
+        "application.deadline_near",
+        mark("%(left)s left to submit: %(call)s"),
+        (mark("Your organisation has a draft in the call “%(call)s”. It is not submitted yet."),),
+        mark("Open the draft"),
     ),
     Letter(
         "application.withdrawn",
@@ -106,6 +115,18 @@ def mails_about(application: Application, people: Iterable[Recipient], **values:
             footer=application.call.programme.donor_line,
             programme_id=application.programme_id,
         )
+
+
+def deadline_near(application: Application, left: Sentence, unfinished: Sequence[Translated]) -> Iterable[Mail]:
+    """How much time is left, until when, and what is still missing."""
+    call = application.call
+    if unfinished:
+        state = say("Sections still to complete: %(sections)s.", sections=tuple(unfinished))
+    else:
+        state = say("Every section is complete. The signatory still has to submit the application.")
+    for person in applicants(application):
+        for mail in mails_about(application, [person], left=left, call=call.title):
+            yield replace(mail, extra=(*deadline_for(call, person), state))
 
 
 @composes(

@@ -8,7 +8,8 @@ from grantflow.accounts.queries import recipients_with
 from grantflow.calls.models import Call
 from grantflow.core.actors import Role, Scope
 from grantflow.core.events import ask
-from grantflow.core.sentences import mark
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translation import instant
 from grantflow.core.workflow import Fired
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
@@ -54,6 +55,14 @@ def cancelled(fired: Fired) -> Iterable[Mail]:
     for answer in ask("call.applicants", call):
         found |= {person.email: person for person in answer}
     return _mails(call, found.values(), fired)
+
+
+def deadline_for(call: Call, person: Recipient) -> tuple[Sentence, ...]:
+    """The deadline in the call's zone, and in the reader's where that is another."""
+    announced = say("The deadline is %(deadline)s.", deadline=instant(call.closes_at, person.language, call.zone))
+    if person.zone == call.zone:
+        return (announced,)
+    return announced, say("In your time zone that is %(local)s.", local=call.closes_at)
 
 
 def _mails(call: Call, people: Iterable[Recipient], fired: Fired) -> Iterable[Mail]:
