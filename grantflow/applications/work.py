@@ -2,69 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
-from grantflow.accounts.policies import holds
+from grantflow.accounts.permissions import PERMISSIONS
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application, Clarification
-from grantflow.applications.queries import visible
+from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor
-from grantflow.core.db import UtcDateTime, session
+from grantflow.core.db import session
 from grantflow.core.sentences import mark, say, say_many
-from grantflow.core.work import WorkItem
+from grantflow.core.work import COUNTED, FETCHED, WorkItem, bounded, shortened
 
 S = ApplicationState
+CHECKERS = PERMISSIONS["application:check"]
+TO_CHECK = say("Check more than %(n)s applications", n=COUNTED)
 
 
 def work(actor: Actor) -> list[WorkItem]:
     """Drafts and questions for applicants, checks for managers."""
-    items = [*_own(actor)] if actor.organisation_ids else []
-    if holds(actor, "application:check"):
-        items += _checks(actor)
+    items: list[WorkItem] = []
+    if actor.organisation_ids:
+        items += shortened(map(_own_item, session.execute(_own(actor))), mark("Applications"), "applications.mine")
+    if actor.grants_of(*CHECKERS):
+        items += _to_check(actor)
     return items
 
 
-def _own(actor: Actor) -> list[WorkItem]:
-    rows = session.execute(
-        sa.select(Application, Clarification.due_at)
-        .outerjoin(
-            Clarification,
-            sa.and_(Clarification.application_id == Application.id, Clarification.answered_at.is_(None)),
-        )
-        .options(joinedload(Application.call))
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _own(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Those of the actor's organisations that wait, first for the applicant and then for the check."""
+    asked = sa.and_(Clarification.application_id == Application.id, Clarification.answered_at.is_(None))
+    columns = (Application.id, Application.title, Application.number, Application.state, Application.submitted_at)
+    return (
+        sa.select(*columns, Call.title.label("call"), Call.closes_at, Clarification.due_at)
+        .join(Call, Call.id == Application.call_id)
+        .outerjoin(Clarification, asked)
         .where(
             Application.organisation_id.in_(actor.organisation_ids),
             Application.state.in_((S.DRAFT, S.INVITED, S.CLARIFICATION, S.SUBMITTED)),
         )
-        .order_by(Application.id)
-    ).all()
-    return [item for application, due in rows if (item := _own_item(application, due)) is not None]
+        .order_by(sa.case((Application.state == S.SUBMITTED, 1), else_=0), Application.id)
+        .limit(2 * FETCHED)
+    )
 
 
-def _own_item(application: Application, due: datetime | None) -> WorkItem | None:
-    title = application.title or application.call.title
-    place = {"ident": application.id}
-    match application.state:
+def _own_item(row: Any) -> WorkItem:
+    title, place = row.title or row.call, {"ident": row.id}
+    match row.state:
         case S.CLARIFICATION:
             return WorkItem(
                 say("Answer the question about %(title)s", title=title),
                 "applications.show",
                 place,
-                note=say("%(call)s", call=application.call.title),
-                due=due,
+                note=say("%(call)s", call=row.call),
+                due=row.due_at,
                 action=mark("Answer"),
             )
         case S.SUBMITTED:
             return WorkItem(
-                say("%(number)s: %(title)s", number=application.number or "", title=title),
+                say("%(number)s: %(title)s", number=row.number or "", title=title),
                 "applications.show",
                 place,
                 note=say("administrative check"),
-                since=application.submitted_at,
+                since=row.submitted_at,
                 who=say("grant manager"),
             )
         case _:
@@ -72,30 +77,36 @@ def _own_item(application: Application, due: datetime | None) -> WorkItem | None
                 say("Finish and submit: %(title)s", title=title),
                 "applications.show",
                 place,
-                note=say("%(call)s", call=application.call.title),
-                due=application.call.closes_at,
+                note=say("%(call)s", call=row.call),
+                due=row.closes_at,
                 action=mark("Continue"),
             )
 
 
-def _checks(actor: Actor) -> list[WorkItem]:
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _waiting_for_check(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """By call, how many wait (counting ends early) and since when: small reads of one index from the table of calls."""
+    waiting = (Application.call_id == Call.id, Application.state == S.SUBMITTED, by_office(actor))
+    few = sa.select(sa.literal(1)).select_from(Application).where(*waiting).correlate(Call).limit(FETCHED).subquery()
+    oldest = sa.select(Application.submitted_at).where(*waiting).order_by(Application.submitted_at).limit(1)
+    return sa.select(
+        Call.id,
+        Call.title,
+        sa.select(sa.func.count()).select_from(few).correlate(Call).scalar_subquery().label("waiting"),
+        oldest.correlate(Call).scalar_subquery().label("oldest"),
+    ).where(among(Call.programme_id, [grant.programme_id for grant in actor.grants_of(*CHECKERS)]))
+
+
+def _to_check(actor: Actor) -> Iterator[WorkItem]:
     """One line a call: how many applications wait for the administrative check, the oldest first."""
-    oldest_of: sa.ColumnElement[datetime] = sa.func.min(sa.type_coerce(Application.submitted_at, UtcDateTime()))
-    rows = session.execute(
-        sa.select(Call.id, Call.title, sa.func.count(), oldest_of)
-        .join(Application, Application.call_id == Call.id)
-        .where(Application.state == S.SUBMITTED, visible(actor))
-        .group_by(Call.id)
-        .order_by(oldest_of)
-    )
-    return [
-        WorkItem(
-            say_many("Check %(n)s application", "Check %(n)s applications", count),
+    rows = [row for row in session.execute(_waiting_for_check(actor)) if row.waiting]
+    for row in sorted(rows, key=lambda row: row.oldest):
+        exactly = say_many("Check %(n)s application", "Check %(n)s applications", row.waiting)
+        yield WorkItem(
+            bounded(row.waiting, exactly, TO_CHECK),
             "applications.index",
-            {"call": call_id, "state": S.SUBMITTED.value},
-            note=say("%(call)s · oldest from %(day)s", call=title, day=oldest.date()),
-            since=oldest,
+            {"call": row.id, "state": S.SUBMITTED.value},
+            note=say("%(call)s · oldest from %(day)s", call=row.title, day=row.oldest.date()),
+            since=row.oldest,
             action=mark("Start"),
         )
-        for call_id, title, count, oldest in rows
-    ]

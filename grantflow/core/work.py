@@ -41,24 +41,28 @@ def bounded(n: int, exactly: Sentence, beyond: Sentence) -> Sentence:
 
 
 def shortened(items: Iterable[WorkItem], rest: str, endpoint: str, **values: Any) -> list[WorkItem]:
-    """The first of many lines of one kind (at most :data:`FETCHED`), and one that says how many more there are.
+    """Of many lines of one kind (at most :data:`FETCHED`) the first, and a line that says how many more there are.
 
-    ``rest`` names the kind; ``endpoint`` and ``values`` lead to the list of them all.
+    Lines for the person and lines that wait for others are shortened apart. ``rest`` names the kind; ``endpoint`` and
+    ``values`` lead to the list of them all.
     """
     lines = list(items)
+    mine, others = [line for line in lines if line.action], [line for line in lines if not line.action]
+    return [line for kind in (mine, others) for line in _shortened(kind, rest, endpoint, values)]
+
+
+def _shortened(lines: list[WorkItem], rest: str, endpoint: str, values: Mapping[str, Any]) -> list[WorkItem]:
     left = min(len(lines), COUNTED) - SHOWN
     if left <= 0:
         return lines
-    more = say("%(what)s: more than %(n)s more", what=say(rest), n=left)
+    exactly = say("%(what)s: %(n)s more", what=say(rest), n=left)
+    beyond = say("%(what)s: more than %(n)s more", what=say(rest), n=left)
     first = lines[0]
-    line = WorkItem(
-        bounded(len(lines), say("%(what)s: %(n)s more", what=say(rest), n=left), more),
-        endpoint,
-        values,
-        action=mark("Open the list") if first.action else "",
-        who=first.who,
-    )
-    return [*lines[:SHOWN], line]
+    action = mark("Open the list") if first.action else ""
+    return [
+        *lines[:SHOWN],
+        WorkItem(bounded(len(lines), exactly, beyond), endpoint, values, action=action, who=first.who),
+    ]
 
 
 @dataclass(frozen=True)

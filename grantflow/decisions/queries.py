@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import by_office, visible
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office, visible
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core.actors import Actor, Role, Seat
 from grantflow.core.db import missing, session
 from grantflow.core.money import Money
 from grantflow.core.numbers import round_half_up
+from grantflow.core.work import FETCHED
 from grantflow.decisions.enums import AppealState
 from grantflow.decisions.envelopes import Purse, purse
-from grantflow.decisions.models import Appeal, Attendance, DueDiligence, Meeting, Proposal
+from grantflow.decisions.models import UNRULED, Appeal, Attendance, DueDiligence, Meeting, Proposal
 from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
@@ -31,7 +33,6 @@ from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, lock
 from grantflow.reviews.scoring import Grid, closest_pair, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState
-UNRULED = frozenset({AppealState.LODGED, AppealState.ADMITTED, AppealState.IN_REVIEW})
 PAIR = 2
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -162,34 +163,7 @@ def _result(grid: Grid, reviews: Sequence[LockedReview]) -> Result:
     )
 
 
-# Calls and meetings
-
-
-@dataclass(frozen=True, slots=True)
-class CallStanding:
-    """A call with how many of its applications stand where."""
-
-    call: Call
-    counts: dict[ApplicationState, int]
-
-    def number(self, *states: ApplicationState) -> int:
-        return sum(self.counts.get(state, 0) for state in states)
-
-
-def under_decision(actor: Actor) -> list[CallStanding]:
-    """Calls with applications past the administrative check, the newest first (two queries)."""
-    rows = session.execute(
-        sa.select(Application.call_id, Application.state, sa.func.count())
-        .where(by_office(actor), Application.state.not_in((S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN)))
-        .group_by(Application.call_id, Application.state)
-    )
-    counts: dict[UUID, dict[ApplicationState, int]] = {}
-    for call_id, state, count in rows:
-        counts.setdefault(call_id, {})[state] = count
-    calls = session.scalars(
-        sa.select(Call).where(Call.id.in_(list(counts)), visible_call(actor)).order_by(Call.closes_at.desc(), Call.id)
-    )
-    return [CallStanding(call, counts[call.id]) for call in calls]
+# Meetings
 
 
 def meetings_of(call_id: UUID) -> list[Meeting]:
@@ -298,9 +272,12 @@ def last_proposal(application_id: UUID) -> Proposal | None:
 
 def objections_until(application: Application) -> datetime | None:
     """Until when the applicant may object to the decision; None without a decision or without a window."""
-    if application.decided_at is None or not application.call.objection_days:
-        return None
-    return application.decided_at + timedelta(days=application.call.objection_days)
+    return end_of_window(application.decided_at, application.call.objection_days)
+
+
+def end_of_window(decided_at: datetime | None, objection_days: int) -> datetime | None:
+    """The end of an objection window that begins with the decision."""
+    return None if decided_at is None or not objection_days else decided_at + timedelta(days=objection_days)
 
 
 def due_diligence_of(application_id: UUID) -> DueDiligence | None:
@@ -364,17 +341,24 @@ def appeals_of(application_id: UUID) -> list[Appeal]:
     )
 
 
-def open_appeals(actor: Actor) -> list[Appeal]:
-    """Appeals that are not ruled yet, oldest first."""
-    return list(
-        session.scalars(
-            sa.select(Appeal)
-            .join(Appeal.application)
-            .options(contains_eager(Appeal.application))
-            .where(by_office(actor), Appeal.state.in_(UNRULED))
-            .order_by(Appeal.id)
-        )
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _open_appeals(actor: Actor) -> sa.Select[Appeal]:
+    about = aliased(Application)
+    seen = sa.select(sa.literal(1)).select_from(Application)
+    seen = seen.where(Application.id == Appeal.application_id, by_office(actor)).correlate(Appeal)
+    return (
+        sa.select(Appeal)
+        .join(about, Appeal.application)
+        .options(contains_eager(Appeal.application.of_type(about)))
+        .where(UNRULED, seen.exists())
+        .order_by(Appeal.id)
+        .limit(FETCHED)
     )
+
+
+def open_appeals(actor: Actor) -> list[Appeal]:
+    """Appeals that are not ruled yet, oldest first: from their short table, never from that of applications."""
+    return list(session.scalars(_open_appeals(actor)))
 
 
 def took_part(person_id: UUID, application_id: UUID) -> bool:

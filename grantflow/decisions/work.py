@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
-from grantflow.applications.models import Application
-from grantflow.applications.queries import by_office
+from grantflow.applications.models import RECOMMENDED, Application
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.core import clock
-from grantflow.core.actors import Actor, Role
-from grantflow.core.db import session
+from grantflow.core.actors import Actor, Role, Scope
+from grantflow.core.db import UtcDateTime, session
 from grantflow.core.sentences import mark, say, say_many
-from grantflow.core.work import WorkItem
+from grantflow.core.work import COUNTED, FETCHED, WorkItem, bounded, shortened
 from grantflow.decisions.enums import AppealState
-from grantflow.decisions.models import DueDiligence, Meeting
+from grantflow.decisions.models import DueDiligence
 from grantflow.decisions.policies import may_apply, may_prepare
-from grantflow.decisions.queries import objections_until, open_appeals, under_decision
+from grantflow.decisions.queries import end_of_window, open_appeals
+from grantflow.decisions.standings import before_committee
 
 S = ApplicationState
-UNDECIDED = (S.ADMISSIBLE, S.IN_REVIEW)
 NEWS = timedelta(days=30)
+FOR_COMMITTEE = say("More than %(n)s evaluated applications wait for the committee", n=COUNTED)
 
 
 def work(actor: Actor) -> list[WorkItem]:
@@ -34,85 +36,100 @@ def work(actor: Actor) -> list[WorkItem]:
     if actor.grants_of(Role.MANAGER, Role.COMMITTEE):
         items += _meetings(actor)
     if actor.grants_of(Role.MANAGER, Role.HEAD):
-        items += [*_awards(actor), *_appeals(actor)]
+        items += shortened(_awards(actor), mark("Awards"), "applications.index", state=S.RECOMMENDED.value)
+        items += shortened(_appeals(actor), mark("Objections"), "decisions.index")
     if actor.grants_of(Role.SIGNATORY):
-        items += _results(actor)
+        items += shortened(_results(actor), mark("Results"), "applications.mine")
     return items
 
 
 def _meetings(actor: Actor) -> Iterator[WorkItem]:
-    standings = [row for row in under_decision(actor) if row.number(S.EVALUATED)]
-    meetings = {
-        meeting.call_id: meeting
-        for meeting in session.scalars(
-            sa.select(Meeting).where(
-                Meeting.call_id.in_([row.call.id for row in standings]), Meeting.applied_at.is_(None)
-            )
-        )
-    }
-    for row in standings:
-        call, evaluated, meeting = row.call, row.number(S.EVALUATED), meetings.get(row.call.id)
-        note = say("%(call)s", call=call.title)
-        if meeting is not None and meeting.letters_at is not None:
+    for row in session.execute(before_committee(actor)):
+        scope = Scope(programme_id=row.programme_id, call_id=row.id)
+        if not row.evaluated:
+            continue
+        if row.letters_at is not None:
             title = say("Letters wait for a look before the decisions leave")
-            ours, label = may_apply(actor, call.scope), mark("Look at the letters")
-            endpoint, values = "decisions.letters", {"ident": meeting.id}
-        elif meeting is not None:
+            ours, label = may_apply(actor, scope), mark("Look at the letters")
+            endpoint, values = "decisions.letters", {"ident": row.meeting}
+        elif row.meeting is not None:
             title = say("The committee's meeting is being written up")
-            ours, label = may_prepare(actor, call.scope), mark("Go on")
-            endpoint, values = "decisions.meeting", {"ident": meeting.id}
-        elif not row.number(*UNDECIDED):
-            title = say_many(
+            ours, label = may_prepare(actor, scope), mark("Go on")
+            endpoint, values = "decisions.meeting", {"ident": row.meeting}
+        elif not row.reviewing:
+            exactly = say_many(
                 "%(n)s evaluated application waits for the committee",
                 "%(n)s evaluated applications wait for the committee",
-                evaluated,
+                row.evaluated,
             )
-            ours, label = may_prepare(actor, call.scope), mark("Open the ranking")
-            endpoint, values = "decisions.ranking", {"ident": call.id}
+            title = bounded(row.evaluated, exactly, FOR_COMMITTEE)
+            ours, label = may_prepare(actor, scope), mark("Open the ranking")
+            endpoint, values = "decisions.ranking", {"ident": row.id}
         else:
             continue
         yield WorkItem(
             title,
             endpoint,
             values,
-            note=note,
+            note=say("%(call)s", call=row.title),
             action=label if ours else "",
             who=None if ours else say("the committee"),
         )
 
 
-def _awards(actor: Actor) -> Iterator[WorkItem]:
-    rows = session.execute(
-        sa.select(Application, DueDiligence.checked_at)
-        .join(Application.call)
+_ABOUT = (
+    Application.id,
+    Application.title,
+    Application.number,
+    Application.state,
+    Application.decided_at,
+    Application.accept_by,
+    Application.programme_id,
+    Application.country,
+    Application.call_id,
+    Application.organisation_id,
+    Call.title.label("call"),
+    Call.objection_days,
+)
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _recommended(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(*_ABOUT, DueDiligence.checked_at)
+        .select_from(Application)
+        .join(Call, Call.id == Application.call_id)
         .outerjoin(DueDiligence, DueDiligence.application_id == Application.id)
-        .options(contains_eager(Application.call).load_only(Call.title, Call.objection_days))
-        .where(by_office(actor), Application.state == S.RECOMMENDED)
+        .where(RECOMMENDED, by_office(actor))
         .order_by(Application.decided_at, Application.id)
+        .limit(FETCHED)
     )
-    for application, checked_at in rows:
-        link = {"ident": application.id}
-        note = say("%(number)s, %(call)s", number=application.number or "", call=application.call.title)
-        until = objections_until(application)
-        if checked_at is None:
-            ours = holds(actor, "decision:check", application.scope)
+
+
+def _awards(actor: Actor) -> Iterator[WorkItem]:
+    for row in session.execute(_recommended(actor)):
+        scope = Scope(row.programme_id, row.country, row.call_id, row.organisation_id)
+        link, note = {"ident": row.id}, say("%(number)s, %(call)s", number=row.number or "", call=row.call)
+        until = end_of_window(row.decided_at, row.objection_days)
+        if row.checked_at is None:
+            ours = holds(actor, "decision:check", scope)
             yield WorkItem(
-                say("Check the documents of “%(title)s”", title=application.title),
+                say("Check the documents of “%(title)s”", title=row.title),
                 "decisions.award",
                 link,
                 note=note,
-                since=application.decided_at,
+                since=row.decided_at,
                 action=mark("Record the check") if ours else "",
                 who=None if ours else say("the grant manager"),
             )
         elif until is None or until <= clock.now():
-            ours = holds(actor, "application:award", application.scope)
+            ours = holds(actor, "application:award", scope)
             yield WorkItem(
-                say("Award “%(title)s”", title=application.title),
+                say("Award “%(title)s”", title=row.title),
                 "decisions.award",
                 link,
                 note=note,
-                since=until or application.decided_at,
+                since=until or row.decided_at,
                 action=mark("Award") if ours else "",
                 who=None if ours else say("the head of the programme"),
             )
@@ -132,31 +149,36 @@ def _appeals(actor: Actor) -> Iterator[WorkItem]:
         )
 
 
-def _results(actor: Actor) -> Iterator[WorkItem]:
-    """Results of the last month, for who can still object or must accept."""
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _decided(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     mine = [grant.organisation_id for grant in actor.grants_of(Role.SIGNATORY)]
-    rows = session.scalars(
-        sa.select(Application)
-        .join(Application.call)
-        .options(contains_eager(Application.call).load_only(Call.title, Call.objection_days))
+    return (
+        sa.select(*_ABOUT)
+        .select_from(Application)
+        .join(Call, Call.id == Application.call_id)
         .where(
             Application.organisation_id.in_(mine),
             Application.state.in_((S.AWARDED, S.DECLINED, S.INADMISSIBLE)),
-            Application.decided_at > clock.now() - NEWS,
+            Application.decided_at > sa.bindparam("since", type_=UtcDateTime()),
         )
         .order_by(Application.id)
+        .limit(FETCHED)
     )
-    for application in rows:
-        awarded = application.state is S.AWARDED
-        due = application.accept_by if awarded else objections_until(application)
+
+
+def _results(actor: Actor) -> Iterator[WorkItem]:
+    """Results of the last month, for who can still object or must accept."""
+    for row in session.execute(_decided(actor), {"since": clock.now() - NEWS}):
+        awarded = row.state is S.AWARDED
+        due = row.accept_by if awarded else end_of_window(row.decided_at, row.objection_days)
         if due is None or due < clock.now():
             continue
         title = say("Your award: sign or give up") if awarded else say("Read the result; you may object")
         yield WorkItem(
             title,
             "decisions.result",
-            {"ident": application.id},
-            note=say("%(number)s, %(call)s", number=application.number or "", call=application.call.title),
+            {"ident": row.id},
+            note=say("%(number)s, %(call)s", number=row.number or "", call=row.call),
             due=due,
             action=mark("Read the result"),
         )

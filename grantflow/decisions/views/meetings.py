@@ -32,9 +32,9 @@ from grantflow.decisions.queries import (
     open_meeting,
     ranked,
     seen_ids,
-    under_decision,
 )
 from grantflow.decisions.ranking import Place
+from grantflow.decisions.standings import under_decision, with_reviewers
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor
@@ -99,9 +99,7 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
         outcomes=Outcome,
         decided=later,
         spine=APPLICATION,
-        waiting=next(
-            (row.number(S.ADMISSIBLE, S.IN_REVIEW) for row in under_decision(actor) if row.call.id == call.id), 0
-        ),
+        waiting=with_reviewers(actor, call.id),
         meetings=meetings_of(call.id),
         meeting=open_meeting(call.id),
         may_prepare=may_prepare(actor, call.scope),
