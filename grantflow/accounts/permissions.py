@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "programme:edit": PROGRAMME,
     "call:read": READERS | {R.PARTNER, R.DONOR, R.COMMITTEE},
     "call:edit": frozenset({R.MANAGER}),
+    "call:correct": frozenset({R.MANAGER}),
     "call:publish": frozenset({R.HEAD}),
     "call:cancel": frozenset({R.HEAD}),
     "call:archive": PROGRAMME,

@@ -339,6 +339,7 @@ def applicants_of(call: Call) -> list[Recipient]:
             Application.state != S.WITHDRAWN,
             RoleAssignment.role.in_((Role.SIGNATORY, Role.EDITOR)),
             RoleAssignment.ended_at.is_(None),
+            Person.disabled_at.is_(None),
         )
         .distinct()
     )

@@ -10,8 +10,9 @@ from uuid import UUID
 from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
+from grantflow.calls import emails
 from grantflow.calls.enums import CallState
-from grantflow.calls.models import Call, CallEnvelope
+from grantflow.calls.models import Call, CallEnvelope, Corrigendum
 from grantflow.calls.queries import due_to_open, open_calls
 from grantflow.calls.workflow import CALL
 from grantflow.core import clock
@@ -25,7 +26,13 @@ from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.questionnaires.models import QuestionnaireVersion
 
-describe({"call.created": mark("Call prepared"), "call.changed": mark("Call changed")})
+describe(
+    {
+        "call.created": mark("Call prepared"),
+        "call.changed": mark("Call changed"),
+        "call.corrected": mark("Corrigendum published"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,29 @@ def change(actor: Actor, call_id: UUID, version: int | None, terms: CallTerms) -
     session.flush()
     record("call.changed", call, actor)
     return call
+
+
+def correct(actor: Actor, call_id: UUID, version: int | None, text: Translated) -> Corrigendum:
+    """Publish a dated change of an open call; everybody who holds a draft or has applied gets a letter.
+
+    Raises:
+        Invalid: at ``text_<language>``, where the call has a language that the text lacks.
+        NotAllowedNow: the call is not open.
+    """
+    call = lock(Call, call_id)
+    require(actor, "call:correct", call.scope, visible=False)
+    check_version(call, version)
+    if call.state is not CallState.OPEN:
+        raise NotAllowedNow(say("Only an open call takes a corrigendum."))
+    lacking = [code for code, title in call.title.items() if title and not text.get(code, "").strip()]
+    if lacking:
+        raise Invalid({f"text_{code}": say("Write what changes. The call has this language too.") for code in lacking})
+    assert actor.id is not None
+    made = Corrigendum(id=new_id(), text=text, published_at=clock.now(), published_by_id=actor.id)
+    call.corrigenda.append(made)
+    record("call.corrected", call, actor, payload={"corrigendum": str(made.id)}, note=text.in_language("en"))
+    emails.corrected(call, made)
+    return made
 
 
 def publish(actor: Actor, call_id: UUID, version: int | None) -> Call:

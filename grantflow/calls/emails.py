@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grantflow.accounts.queries import recipients_with
-from grantflow.calls.models import Call
+from grantflow.calls.models import Call, Corrigendum
+from grantflow.core import clock
 from grantflow.core.actors import Role, Scope
 from grantflow.core.events import ask
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translation import instant
 from grantflow.core.workflow import Fired
+from grantflow.outbox.commands import post
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
 
@@ -22,6 +24,12 @@ declare(
             mark("The call “%(title)s” takes applications until %(deadline)s."),
             mark("Please tell the organisations of your country."),
         ),
+        mark("Open the call"),
+    ),
+    Letter(
+        "call.corrected",
+        mark("Changed: %(title)s"),
+        (mark("The call “%(title)s” was changed on %(day)s:"), mark("%(text)s")),
         mark("Open the call"),
     ),
     Letter(
@@ -51,10 +59,33 @@ def opened(fired: Fired) -> Iterable[Mail]:
 def cancelled(fired: Fired) -> Iterable[Mail]:
     """To everyone whose organisation has a draft or an application."""
     call: Call = fired.subject
+    return _mails(call, applicants(call), fired)
+
+
+def applicants(call: Call) -> list[Recipient]:
+    """Everyone whose organisation has a draft or an application, each once."""
     found: dict[str, Recipient] = {}
     for answer in ask("call.applicants", call):
         found |= {person.email: person for person in answer}
-    return _mails(call, found.values(), fired)
+    return list(found.values())
+
+
+def corrected(call: Call, corrigendum: Corrigendum) -> None:
+    """What changed, and the deadline in the call's zone and the reader's."""
+    day = clock.local(corrigendum.published_at, clock.zone(call.zone)).date()
+    values = {"title": call.title, "day": day, "text": corrigendum.text}
+    mails = [
+        Mail(
+            person,
+            path_for("calls.public", code=call.code),
+            values,
+            deadline_for(call, person),
+            footer=call.programme.donor_line,
+            programme_id=call.programme_id,
+        )
+        for person in applicants(call)
+    ]
+    post("call.corrected", mails, call)
 
 
 def deadline_for(call: Call, person: Recipient) -> tuple[Sentence, ...]:

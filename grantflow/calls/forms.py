@@ -79,6 +79,13 @@ class CallForm(BaseForm):
     )
 
 
+class CorrigendumForm(BaseForm):
+    """What changes in an open call, in each of its languages."""
+
+    text_en = TextAreaField(lazy(mark("What changes, in English?")), filters=[paragraphs])
+    text_ru = TextAreaField(lazy(mark("What changes, in Russian?")), filters=[paragraphs])
+
+
 class CancelForm(BaseForm):
     """Why a call is cancelled."""
 
