@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wtforms import (
@@ -84,12 +85,32 @@ class FilesForm(Form):
     remove = CheckboxesField(lazy(mark("Take away")), choices=[], validate_choice=False)
 
 
+class _Asked:
+    """A section by identity: forms that froze are parsed once, and comparing them whole would cost more."""
+
+    __slots__ = ("section",)
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+
+    def __hash__(self) -> int:
+        return id(self.section)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.section is self.section
+
+
+@lru_cache(maxsize=512)
+def _form_of(asked: _Asked, currency: str, language: str) -> type[BaseForm]:
+    """The class of a section's form: ``language`` is that of its labels, which are put in here."""
+    fields = {PREFIX + q.key: _FIELDS[q.type](q, currency) for q in asked.section.questions}
+    return type("SectionForm", (BaseForm,), fields)
+
+
 def section_form(section: Section, answers: Mapping[str, Any], *, currency: str, language: str) -> BaseForm:
     """The form of one section, filled with the stored answers unless something was sent."""
-    fields = {PREFIX + q.key: _FIELDS[q.type](q, answers.get(q.key), currency) for q in section.questions}
-    kind = type("SectionForm", (BaseForm,), fields)
     data = {PREFIX + q.key: _data(q, answers.get(q.key)) for q in section.questions}
-    form: BaseForm = kind(data=data)
+    form = _form_of(_Asked(section), currency, language)(data=data)
     for question in section.questions:
         _describe(form[PREFIX + question.key], question, currency)
         if question.type is QuestionType.BUDGET:
@@ -220,15 +241,15 @@ def _words(question: Question) -> dict[str, Any]:
     return {"label": in_language(question.label), "description": in_language(question.help)}
 
 
-def _line(question: Question, value: Any, currency: str) -> Unbound:
+def _line(question: Question, currency: str) -> Unbound:
     return StringField(**_words(question))
 
 
-def _number(question: Question, value: Any, currency: str) -> Unbound:
+def _number(question: Question, currency: str) -> Unbound:
     return StringField(**_words(question), render_kw={"inputmode": "decimal"})
 
 
-def _area(question: Question, value: Any, currency: str) -> Unbound:
+def _area(question: Question, currency: str) -> Unbound:
     return TextAreaField(**_words(question))
 
 
@@ -236,34 +257,34 @@ def _choices(question: Question) -> Any:
     return choices((choice.key, in_language(choice.label)) for choice in question.choices)
 
 
-def _radio(question: Question, value: Any, currency: str) -> Unbound:
+def _radio(question: Question, currency: str) -> Unbound:
     return RadioField(**_words(question), choices=_choices(question), validate_choice=False)
 
 
-def _several(question: Question, value: Any, currency: str) -> Unbound:
+def _several(question: Question, currency: str) -> Unbound:
     return CheckboxesField(**_words(question), choices=_choices(question), validate_choice=False)
 
 
-def _date(question: Question, value: Any, currency: str) -> Unbound:
+def _date(question: Question, currency: str) -> Unbound:
     words = _words(question)
     words["description"] = words["description"] or translate(mark("Day, month and year, such as 31.12.2026."))
     return StringField(**words)
 
 
-def _declaration(question: Question, value: Any, currency: str) -> Unbound:
+def _declaration(question: Question, currency: str) -> Unbound:
     text = in_language(question.text) or in_language(question.label)
     return BooleanField(label=text, description=in_language(question.help))
 
 
-def _files(question: Question, value: Any, currency: str) -> Unbound:
+def _files(question: Question, currency: str) -> Unbound:
     return FormField(FilesForm, **_words(question))
 
 
-def _budget(question: Question, value: Any, currency: str) -> Unbound:
+def _budget(question: Question, currency: str) -> Unbound:
     return FormField(BudgetForm, **_words(question))
 
 
-def _table(question: Question, value: Any, currency: str) -> Unbound:
+def _table(question: Question, currency: str) -> Unbound:
     row = type("RowForm", (Form,), {column.key: _cell(column, currency) for column in question.columns})
     return FieldList(FormField(row), **_words(question), max_entries=question.row_limit)
 
@@ -278,7 +299,7 @@ def _cell(column: Column, currency: str) -> Unbound:
     )
 
 
-_FIELDS: Mapping[QuestionType, Callable[[Question, Any, str], Unbound]] = {
+_FIELDS: Mapping[QuestionType, Callable[[Question, str], Unbound]] = {
     QuestionType.SHORT_TEXT: _line,
     QuestionType.LONG_TEXT: _area,
     QuestionType.NUMBER: _number,

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
+from babel.support import Translations
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.fields import Field
 from wtforms.fields import choices as wtforms_choices
+from wtforms.i18n import messages_path
 
 from grantflow.core.errors import Conflict, Invalid, Refusal
 from grantflow.core.ids import new_id
 from grantflow.core.text import clean, clean_line
-from grantflow.web.locale import translate
+from grantflow.web.locale import language, translate
 
 SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
 """New in WTForms 3.3, where tuples are on their way out; the published types do not know it yet."""
+
+
+@lru_cache(maxsize=16)
+def _wtforms_texts(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
+class Texts:
+    """WTForms' own texts in the reader's language; its catalogue is read once, not for every form."""
+
+    def gettext(self, text: str) -> str:
+        return _wtforms_texts(language()).gettext(text)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return _wtforms_texts(language()).ngettext(one, many, n)
+
+
+TEXTS = Texts()
 
 
 class BaseForm(FlaskForm):
@@ -25,6 +47,12 @@ class BaseForm(FlaskForm):
 
     ``version`` is the version of the record the person saw; ``idempotency_key`` makes a repeat harmless.
     """
+
+    class Meta(FlaskForm.Meta):
+        """Where the forms' own texts come from."""
+
+        def get_translations(self, form: object) -> Texts:
+            return TEXTS
 
     version = HiddenField()
     idempotency_key = HiddenField()
