@@ -38,6 +38,7 @@ describe(
         "organisation.bank_entered": mark("Bank data entered"),
         "organisation.bank_confirmed": mark("Bank data confirmed by a second person"),
         "organisation.bank_refused": mark("Bank data not confirmed"),
+        "organisation.bank_read": mark("Bank data shown"),
     }
 )
 
@@ -208,6 +209,21 @@ def confirm_bank_data(actor: Actor, account_id: UUID) -> None:
     emails.about_account("organisations.bank_confirmed", account)
     session.flush()
     publish(BankDataConfirmed(account.organisation_id))
+
+
+def show_bank_data(actor: Actor, organisation_id: UUID, reason: str = "") -> None:
+    """Note in the organisation's history that somebody who only reads was shown its bank data, and why.
+
+    Raises:
+        NotFound, Forbidden: not a reader of bank data who meets the organisation.
+    """
+    organisation = lock(Organisation, organisation_id)
+    if not can_see(actor, organisation_id):
+        raise missing()
+    if not holds(actor, "bank:read"):
+        raise Forbidden(say("Your roles do not include this action."))
+    shown = [str(account.id) for account in accounts_of(organisation_id)]
+    record("organisation.bank_read", organisation, actor, payload={"account_ids": shown}, note=reason.strip() or None)
 
 
 def refuse_bank_data(actor: Actor, account_id: UUID, reason: str) -> None:

@@ -86,5 +86,16 @@ class BankForm(BaseForm):
     currency = SelectField(_("Currency of the account"), choices=choices((code, code) for code in CURRENCIES))
 
 
+class LookForm(BaseForm):
+    """Why somebody who only reads looks at bank data."""
+
+    why = TextAreaField(
+        _("What do you need them for?"),
+        description=_("Your name, the time and this reason are kept in the history of the organisation."),
+        filters=[paragraphs],
+        render_kw={"rows": 2},
+    )
+
+
 class RefusalForm(BaseForm):
     reason = TextAreaField(_("What is not right?"), filters=[paragraphs], render_kw={"rows": 3})

@@ -16,14 +16,15 @@ from grantflow.audit.queries import history, names_of
 from grantflow.core.actors import ORGANISATION_ROLES, ROLE_LABELS, Role, Scope
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import mask
+from grantflow.core.unit_of_work import unit_of_work
 from grantflow.organisations import commands, queries
 from grantflow.organisations.enums import KIND_LABELS, PUBLICATION_LABELS, Publication
-from grantflow.organisations.forms import BankForm, OrganisationForm, RefusalForm
+from grantflow.organisations.forms import BankForm, LookForm, OrganisationForm, RefusalForm
 from grantflow.organisations.models import Organisation
 from grantflow.organisations.policies import lacking
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, typed
+from grantflow.web.forms import ActionForm, BaseForm, typed
 from grantflow.web.locale import translate
 from grantflow.web.places import country_name
 
@@ -74,7 +75,8 @@ def _page(organisation: Organisation, form: Any) -> str:
         account=queries.confirmed_account(organisation.id),
         waiting=queries.waiting_account(organisation.id),
         mask=mask,
-        history=history(organisation.id, limit=20),
+        names_bank=not _only_reads(organisation),
+        history=history(organisation.id, limit=20, without=("organisation.bank_read",) if belongs else ()),
         reader_id=actor.id,
     )
 
@@ -249,11 +251,38 @@ def bank(ident: UUID) -> str:
     return _bank_page(_for_bank(ident), RefusalForm())
 
 
-def _bank_page(organisation: Organisation, form: Any) -> str:
+@blueprint.post("/<uuid:ident>/bank")
+@access("bank:read")
+def show_bank(ident: UUID) -> Any:
+    """Whoever only reads sees the data as the answer to a request that is written down."""
+    organisation, form = _for_bank(ident), LookForm()
+    if not form.validate_on_submit():
+        return _bank_page(organisation, RefusalForm(formdata=None), look=form), 422
+    with unit_of_work():
+        commands.show_bank_data(current_actor(), ident, typed(form.why))
+    return _bank_page(organisation, RefusalForm(formdata=None), opened=True)
+
+
+def _confirms(organisation: Organisation) -> bool:
+    """Whether the reader is a second person, who compares the whole number."""
+    actor = current_actor()
+    return holds(actor, "bank:confirm") and organisation.id not in actor.organisation_ids
+
+
+def _only_reads(organisation: Organisation) -> bool:
+    """Whether each look of the reader is written down, as the data are not part of their work."""
+    entering = holds(current_actor(), "bank:enter", Scope(organisation_id=organisation.id))
+    return not entering and not _confirms(organisation)
+
+
+def _bank_page(
+    organisation: Organisation, form: BaseForm, *, opened: bool = False, look: LookForm | None = None
+) -> str:
     actor = current_actor()
     accounts = queries.accounts_of(organisation.id)
-    confirms = holds(actor, "bank:confirm") and organisation.id not in actor.organisation_ids
-    log.info("bank data read", organisation=str(organisation.id), person=str(actor.id), full=confirms)
+    confirms = _confirms(organisation)
+    if confirms:
+        log.info("bank data read", organisation=str(organisation.id), person=str(actor.id))
     waiting = queries.waiting_account(organisation.id)
     return render_template(
         "organisations/bank.html",
@@ -265,7 +294,9 @@ def _bank_page(organisation: Organisation, form: Any) -> str:
         waiting=waiting,
         confirms=confirms and waiting is not None and waiting.entered_by_id != actor.id,
         may_enter=holds(actor, "bank:enter", Scope(organisation_id=organisation.id)),
-        number=(lambda row: row.account) if confirms else (lambda row: mask(row.account)),
+        number=(lambda row: row.account) if confirms or opened else (lambda row: mask(row.account)),
+        closed=_only_reads(organisation) and not opened,
+        look=look or LookForm(formdata=None),
     )
 
 

@@ -239,6 +239,7 @@ WRITES: dict[str, Row] = {
     "monitoring.send_draft": Row("visit", MANAGER | PARTNER),
     "monitoring.finalise": Row("visit", MANAGER | PARTNER),
     "monitoring.save_notes": Row("visit", MANAGER | PARTNER),
+    "organisations.show_bank": Row("organisation", FINANCE | AUDITOR),
     "organisations.confirm_bank": Row("organisation", FINANCE),
     "organisations.refuse_bank": Row("organisation", FINANCE),
     "organisations.enter_bank": Row("organisation", SIGNATORY | TREASURER),

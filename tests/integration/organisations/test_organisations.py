@@ -24,6 +24,7 @@ from grantflow.organisations.commands import (
     enter_bank_data,
     invite_colleague,
     refuse_bank_data,
+    show_bank_data,
 )
 from grantflow.organisations.models import BankAccount, Organisation
 from grantflow.organisations.queries import confirmed_account, find
@@ -255,6 +256,42 @@ def test_the_bank_pages(client: FlaskClient, world: World) -> None:
     assert client.post(f"{path}/{account.id}/refuse", data={"reason": "Late"}).status_code == 409
     sign_in(client, world.signatory)
     assert "Payments go to the confirmed account" in client.get(path).text
+
+
+def test_an_auditors_look_at_bank_data_is_history(client: FlaskClient, world: World) -> None:
+    met_by_finance(world)
+    account = bank(world)
+    path = f"/organisations/{world.cso.id}/bank"
+    sign_in(client, world.auditor)
+    for page in (client.get(path).text, client.get(f"/organisations/{world.cso.id}").text):
+        assert account.account not in page
+        assert "Demir Bank" not in page
+        assert "0100" in page
+    assert [entry for entry in history(world.cso.id) if "shown" in str(entry.text)] == [], "a GET writes nothing"
+    answer = client.post(path, data={"why": "Sample 7 of the audit"})
+    assert answer.status_code == 200
+    assert account.account in answer.text
+    assert "Demir Bank" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = history(world.cso.id)[0]
+    assert (str(told.text), told.note, told.who) == ("Bank data shown", "Sample 7 of the audit", world.auditor.name)
+    assert client.post(path, data={"why": ""}).status_code == 200, "the reason may be left out"
+    assert account.account not in client.get(path).text, "closed again"
+    assert "Bank data shown" in client.get(f"/organisations/{world.cso.id}").text
+    sign_in(client, world.signatory)
+    assert "Bank data shown" not in client.get(f"/organisations/{world.cso.id}").text
+
+
+def test_only_readers_of_bank_data_are_shown_them(client: FlaskClient, world: World) -> None:
+    met_by_finance(world)
+    bank(world)
+    for who in (world.manager, world.org_finance):
+        with pytest.raises(Forbidden):
+            show_bank_data(acting(who), world.cso.id)
+    with pytest.raises(NotFound):
+        show_bank_data(acting(world.auditor), world.other_cso.id)
+    sign_in(client, world.signatory)
+    assert client.post(f"/organisations/{world.cso.id}/bank").status_code in (403, 404)
 
 
 def test_the_page_asks_the_database_as_often_for_thirty_people_as_for_one(client: FlaskClient, world: World) -> None:
