@@ -142,7 +142,7 @@ def value_to_json(value: object) -> Answer:
         case Decimal() | int():
             number = take(value, "")
             return {"number": number_text(plain(number))} if isinstance(number, Decimal) else value_to_json(number)
-        case date():
+        case date() if type(value) is date:
             return {"date": value.isoformat()}
         case Mapping():
             return {"record": answers_to_json(value)}

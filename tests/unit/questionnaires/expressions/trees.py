@@ -210,6 +210,8 @@ _GOOD: dict[str, st.SearchStrategy[Any]] = {
 MISSING = st.sampled_from([None, "", (), ABSENT, UNREADABLE])
 ANSWERS = st.fixed_dictionaries({}, optional={key: st.one_of(good, good, MISSING) for key, good in _GOOD.items()})
 """Answers of the form, some missing, hidden or unreadable."""
+MIXED_ANSWERS = st.dictionaries(st.sampled_from([*_GOOD, "and", "x", "a"]), st.one_of(MISSING, *_GOOD.values()))
+"""Answers of the wrong kinds."""
 WILD_ANSWERS = st.dictionaries(
     st.sampled_from([*_GOOD, "and", "x", "a"]),
     st.one_of(MISSING, *_GOOD.values(), st.floats(), st.binary(max_size=3), st.integers(), st.decimals()),
