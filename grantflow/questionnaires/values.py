@@ -141,6 +141,7 @@ def show_number(number: Decimal, language: str) -> str:
     return format_decimal(number, locale=babel_locale(language), decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def show_money(money: Money, language: str) -> str:
     """An amount in the language's way, with the currency's code: ``14 800,50 EUR``."""
     places = exponent(money.currency)
