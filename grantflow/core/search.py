@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from grantflow.core.db import session
+from grantflow.core.text import clean_line, fold
 
 SHORTEST = 3
 """Letters of the shortest term the indexes know; a shorter one is compared with every row."""
@@ -40,6 +41,11 @@ SQLITE_TRIGGERS = (
 POSTGRES_INDEX = "CREATE INDEX ix_{table}_search ON {table} USING gin (search gin_trgm_ops)"
 _entries = sa.table("search_entries", sa.column("place"), sa.column("kind"), sa.column("subject", sa.Uuid()))
 _index = sa.table("search_index", sa.column("rowid"), sa.column("folded"))
+
+
+def folded(typed: str) -> str:
+    """A term as people type it, in the form of the ``search`` columns, without control characters."""
+    return fold(clean_line(typed))
 
 
 def indexed(model: Any) -> None:
@@ -80,7 +86,7 @@ def hits(model: Any, term: str) -> sa.Select[UUID]:
         return sa.select(table.c.id).where(contains(table.c.search, term))
     phrase = '"{}"'.format(term.replace('"', '""'))
     return (
-        sa.select(_entries.c.subject)
+        sa.select(_entries.c.subject.label("id"))
         .join_from(_index, _entries, _entries.c.place == _index.c.rowid)
         .where(_index.c.folded.op("MATCH")(phrase), _entries.c.kind == table.name)
     )

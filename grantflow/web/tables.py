@@ -84,10 +84,12 @@ def paginate(
     default: str,
     tie: Any,
     scalars: bool = False,
+    total: int | None = None,
 ) -> Page:
     """The page that the address asks for (``?page=2&sort=-score&size=60``): one query for rows, one for the count.
 
-    ``default`` is a column key, with ``-`` for descending; ``tie`` makes the order total.
+    ``default`` is a column key, with ``-`` for descending; ``tie`` makes the order total. ``total`` is the count, up to
+    one more than :data:`COUNTED`, where it is known already.
     """
     wanted = request.args.get("sort", default)
     known = {column.key: column for column in columns if column.sort is not None}
@@ -95,7 +97,8 @@ def paginate(
         wanted = default
     key, descending = wanted.lstrip("-"), wanted.startswith("-")
     size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
-    total = session.scalar(_counting(query)) or 0
+    if total is None:
+        total = session.scalar(_counting(query)) or 0
     number = max(_whole("page", 1), 1)
     if total <= COUNTED:
         number = min(number, max(1, -(-total // size)))

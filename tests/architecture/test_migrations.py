@@ -115,3 +115,38 @@ def test_up_down_up_keeps_working_with_data(migrated: Flask) -> None:
     flask_migrate.upgrade()
     with unit_of_work():
         builders.programme("AGAIN")
+
+
+def test_without_the_right_to_add_an_extension_the_migration_says_so_and_goes_on(
+    postgres: PostgresServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = postgres.create("plain")
+    owner = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(sa.text("CREATE ROLE plain LOGIN"))
+        connection.execute(sa.text("GRANT ALL ON SCHEMA public TO plain"))
+    address = url.replace("://postgres@", "://plain@")
+    app = create_app(Settings(environment=Environment.TEST, database_url=address, storage=tmp_path))
+    with app.app_context():
+        flask_migrate.upgrade()
+        names = {index["name"] for index in sa.inspect(db.engine).get_indexes("applications")}
+        db.engine.dispose()
+    assert "ix_applications_search" not in names
+    assert "ix_applications_reviews" in names
+    assert "CREATE EXTENSION pg_trgm" in caplog.text
+    with owner.connect() as connection:
+        connection.execute(sa.text("DROP OWNED BY plain"))
+        connection.execute(sa.text("DROP ROLE plain"))
+    owner.dispose()
+    postgres.drop("plain")
+
+
+def test_both_databases_index_the_search(migrated: Flask) -> None:
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            query = "EXPLAIN QUERY PLAN SELECT rowid FROM search_index WHERE folded MATCH '\"abc\"'"
+            assert "VIRTUAL TABLE INDEX" in str(connection.execute(sa.text(query)).all())
+            return
+        connection.execute(sa.text("SET enable_seqscan = off"))
+        query = "EXPLAIN SELECT id FROM applications WHERE search LIKE '%abc%'"
+        assert "ix_applications_search" in str(connection.execute(sa.text(query)).all())

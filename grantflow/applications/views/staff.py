@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import render_template, request, url_for
 
 from grantflow.accounts.policies import holds
@@ -21,6 +20,7 @@ from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import NextStep, ShownRow, phases
 from grantflow.applications.queries import checks, clarifications, find, listing, submissions
+from grantflow.applications.searching import search
 from grantflow.applications.views.applicant import own_page
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
@@ -29,8 +29,9 @@ from grantflow.core import clock, translation
 from grantflow.core.db import missing
 from grantflow.core.events import ask
 from grantflow.core.money import Money
+from grantflow.core.search import folded
 from grantflow.core.sentences import mark, say
-from grantflow.core.text import fold, word_diff
+from grantflow.core.text import word_diff
 from grantflow.core.work import Panel
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import display
@@ -38,7 +39,7 @@ from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm, choices
 from grantflow.web.locale import country, in_language, language, number, translate, zone
-from grantflow.web.tables import Column, filters, paginate
+from grantflow.web.tables import COUNTED, Column, filters, paginate
 
 S = ApplicationState
 COLUMNS = (
@@ -56,18 +57,18 @@ NEWEST = Application.id.desc()
 @blueprint.get("/applications")
 @access("application:list")
 def index() -> str:
-    chosen = filters(q=fold, state=ApplicationState, call=UUID, country=lambda text: text.upper()[:2])
+    chosen = filters(q=folded, state=ApplicationState, call=UUID, country=lambda text: text.upper()[:2])
     query = listing(current_actor())
-    if "q" in chosen:
-        like = f"%{chosen['q']}%"
-        query = query.where(sa.or_(Application.search.like(like), Organisation.search.like(like)))
     if "state" in chosen:
         query = query.where(Application.state == chosen["state"])
     if "call" in chosen:
         query = query.where(Application.call_id == chosen["call"])
     if "country" in chosen:
         query = query.where(Application.country == chosen["country"])
-    page = paginate(query, COLUMNS, default="-submitted", tie=NEWEST)
+    total = None
+    if chosen.get("q"):
+        query, total = search(query, chosen["q"], COUNTED)
+    page = paginate(query, COLUMNS, default="-submitted", tie=NEWEST, total=total)
     return render_template(
         "applications/index.html",
         page=page,
