@@ -163,12 +163,13 @@ def test_an_action_is_for_those_in_the_table(
     rule, row = rules(in_app)[endpoint], WRITES[endpoint]
     address = asking.address(rule, row)
     before = asking.traces()
+    tried = TRIED | ({200} if row.shows else set())
     wrong = {}
     for role in sorted(SIGNED_IN & row.roles):
         with undone(connection):
             status = asking.ask("POST", address, role)
-        if status not in TRIED:
-            wrong[role] = (status, TRIED)
+        if status not in tried:
+            wrong[role] = (status, tried)
     for role in ("nobody", *sorted(SIGNED_IN - row.roles)):
         status = asking.ask("POST", address, role)
         expected = TRIED if role in row.roles else refusal(rule, row, role)

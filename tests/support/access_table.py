@@ -38,13 +38,15 @@ class Row:
     """A route: the record its address names, and who is let in there.
 
     ``strangers`` are roles let in from another scope as well; ``sees`` roles that may know of the record, and
-    are therefore told that it is not for them (403) instead of that there is nothing (404).
+    are therefore told that it is not for them (403) instead of that there is nothing (404). ``shows`` marks an action
+    that is answered with its page and not with the way to one, as what it shows must not come again by itself.
     """
 
     record: str | None
     roles: Roles
     strangers: Roles = frozenset()
     sees: Roles = frozenset()
+    shows: bool = False
 
 
 READS: dict[str, Row] = {
@@ -239,7 +241,7 @@ WRITES: dict[str, Row] = {
     "monitoring.send_draft": Row("visit", MANAGER | PARTNER),
     "monitoring.finalise": Row("visit", MANAGER | PARTNER),
     "monitoring.save_notes": Row("visit", MANAGER | PARTNER),
-    "organisations.show_bank": Row("organisation", FINANCE | AUDITOR),
+    "organisations.show_bank": Row("organisation", FINANCE | AUDITOR, shows=True),
     "organisations.confirm_bank": Row("organisation", FINANCE),
     "organisations.refuse_bank": Row("organisation", FINANCE),
     "organisations.enter_bank": Row("organisation", SIGNATORY | TREASURER),

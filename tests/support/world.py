@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from grantflow.accounts.login import token_hash
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.queries import actor_of
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import questionnaire_of, seal, sealed_content
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Answer, Application, SectionProgress, Submission
 from grantflow.calls.models import Call
@@ -137,7 +137,8 @@ def fill_in(application: Application, author_id: UUID) -> None:
     given = builders.answers(application.title, application.currency)
     given["certificate"] = [{"id": str(new_id()), "name": "certificate.pdf", "size": 1000, "sha256": "0" * 64}]
     given["letter"] = [{"id": str(new_id()), "name": "letter.pdf", "size": 1000, "sha256": "1" * 64}]
-    for section in questionnaire_of(application).sections:
+    form = questionnaire_of(application)
+    for section in form.sections:
         session.add(SectionProgress(application_id=application.id, section=section.key, status=SectionStatus.COMPLETE))
         for question in section.questions:
             if question.key in given:
@@ -152,13 +153,14 @@ def fill_in(application: Application, author_id: UUID) -> None:
                     )
                 )
     if application.number is not None:
+        content = sealed_content(application, form, given, ())
         session.add(
             Submission(
                 id=new_id(),
                 application_id=application.id,
                 ordinal=1,
-                content={"answers": given, "number": application.number},
-                fingerprint="ab" * 32,
+                content=content,
+                fingerprint=seal(content),
                 submitted_at=clock.now(),
                 submitted_by_id=author_id,
             )

@@ -166,3 +166,14 @@ def test_queries_of_a_section_are_few(world: World, client: CriticClient) -> Non
     with counted(db.engine) as sent:
         client.get(f"/applications/{draft.id}/sections/objectives")
     assert len(sent.texts) <= 8, str(sent)
+
+
+def test_the_receipt_of_a_built_application_names_the_applicant(world: World, client: CriticClient) -> None:
+    made = world.application(S.SUBMITTED, complete=True, number="KG-2026-0042")
+    sealed = last_submission(made.id)
+    assert sealed is not None
+    assert sealed.content["organisation"]["name"] == world.cso.name
+    sign_in(client, world.signatory)
+    receipt = client.get(f"/applications/{made.id}/receipt.pdf")
+    assert receipt.status_code == 200
+    assert receipt.data.startswith(b"%PDF")

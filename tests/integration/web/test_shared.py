@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from grantflow.accounts.models import Person
+from grantflow.applications.models import SectionProgress
 from grantflow.core.db import session
 from grantflow.core.sentences import say
 from grantflow.outbox.commands import post
@@ -14,6 +15,7 @@ from grantflow.outbox.enums import MessageState
 from grantflow.outbox.letters import Letter, Mail, Recipient, declare
 from grantflow.outbox.models import Message
 from grantflow.web.home import local_address
+from grantflow.web.idempotency import KEY_LENGTH, UsedKey
 from tests.support.critic import CriticClient
 from tests.support.world import World, sign_in
 
@@ -143,3 +145,17 @@ def test_messages_of_another_programme_are_not_found(world: World, client: Criti
 
 def test_the_development_mailbox_links_what_was_written(client: CriticClient, dead: Message) -> None:
     assert '<a href="http://localhost/">' in client.get("/mailbox").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("key", ["k" * (KEY_LENGTH + 1), "ключ" * 5_000, "k" * 40_000])
+def test_a_made_up_key_of_any_length_still_counts_once(world: World, client: CriticClient, key: str) -> None:
+    draft = world.application()
+    sign_in(client, world.editor)
+    address = f"/applications/{draft.id}/sections/problem"
+    body = {"version": "0", "q-problem": "Text", "q-title": "T", "q-places": "P", "idempotency_key": key}
+    assert client.post(address, data=body).status_code == 303
+    assert client.post(address, data=body).status_code == 303, "the repeat is known"
+    assert client.post(address, data={**body, "q-problem": "Other"}).status_code == 409
+    (used,) = session.query(UsedKey).all()
+    assert used.key == key[:KEY_LENGTH]
+    assert session.get_one(SectionProgress, (draft.id, "problem"), populate_existing=True).version == 1
