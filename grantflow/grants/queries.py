@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,24 @@ def holding(actor: Actor, permission: str) -> Clause:
         if held.role in PERMISSIONS[permission]
     ]
     return sa.or_(sa.false(), *clauses)
+
+
+def steps_waiting(
+    actor: Actor, grant_id: Any, state: Any, steps: Sequence[tuple[str, Sequence[StrEnum]]]
+) -> tuple[Clause, sa.ColumnElement[int]]:
+    """The filter under a work list, and the place among ``steps`` (permission, states) of the one a row waits for.
+
+    Whoever acts for organisations only is asked about their grants alone, not about everybody's in these states.
+    """
+    clauses = [sa.and_(state.in_(states), holding(actor, permission)) for permission, states in steps]
+    roles = {role for permission, _states in steps for role in PERMISSIONS[permission]} & actor.roles
+    where = sa.or_(sa.false(), *clauses)
+    if roles <= ORGANISATION_ROLES:
+        where = sa.and_(
+            where, grant_id.in_(sa.select(Grant.id).where(Grant.organisation_id.in_(actor.organisation_ids)))
+        )
+    numbered = [(clause, sa.literal(number)) for number, clause in enumerate(clauses)]
+    return where, sa.case(*numbered, else_=-1)
 
 
 def _with_application() -> sa.Select[Any]:
@@ -249,31 +268,6 @@ def waiting_for_bank_data(organisation_id: UUID) -> list[Grant]:
 def partner_roles(actor: Actor) -> list[str]:
     """Countries the actor is the national partner of."""
     return sorted({held.country for held in actor.grants_of(Role.PARTNER) if held.country})
-
-
-def payments_in(states: Iterable[PaymentState], where: Clause) -> list[Any]:
-    """Payments for work lists: light rows, the earliest due first."""
-    return list(
-        session.execute(
-            sa.select(
-                Payment.id,
-                Payment.ordinal,
-                Payment.state,
-                Payment.amount_minor,
-                Payment.due_on,
-                Payment.after_report,
-                Payment.grant_id,
-                Grant.currency,
-                Application.title,
-                Application.number,
-            )
-            .join(Grant, Grant.id == Payment.grant_id)
-            .join(Application, Application.id == Grant.application_id)
-            .where(Payment.state.in_(list(states)), where)
-            .order_by(Payment.due_on, Payment.id)
-            .limit(100)
-        )
-    )
 
 
 def upcoming(grant: Grant) -> Payment | None:

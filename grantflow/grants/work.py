@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,17 +12,18 @@ import sqlalchemy as sa
 from grantflow.accounts.permissions import PERMISSIONS
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.queries import ACTORS_REMEMBERED, among
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import session
 from grantflow.core.events import ask
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
-from grantflow.core.work import WorkItem
+from grantflow.core.work import FETCHED, WorkItem, shortened
 from grantflow.grants.enums import Party, PaymentState
 from grantflow.grants.models import Grant, Payment, Signature
 from grantflow.grants.policies import RUNNING, SIGNS
-from grantflow.grants.queries import holding, payments_in
+from grantflow.grants.queries import holding, steps_waiting
 
 P = PaymentState
 AHEAD = timedelta(days=30)
@@ -38,26 +40,36 @@ PAYMENT_STEPS: tuple[tuple[PaymentState, str, str], ...] = (
 
 def work(actor: Actor) -> list[WorkItem]:
     """What waits for the actor around agreements and payments, and what the actor waits for."""
-    return [*_to_prepare(actor), *_to_sign(actor), *_to_register(actor), *_payments(actor), *_to_close(actor)]
+    awarded = ApplicationState.AWARDED.value
+    return [
+        *shortened(_to_prepare(actor), mark("Agreements to prepare"), "applications.index", state=awarded),
+        *shortened(_agreements(actor), mark("Agreements"), "grants.index"),
+        *shortened(_payments(actor), mark("Payments"), "grants.index"),
+        *shortened(_to_close(actor), mark("Closures"), "grants.index"),
+    ]
 
 
-def _to_prepare(actor: Actor) -> Iterator[WorkItem]:
-    programmes = {held.programme_id for held in actor.grants if held.role in _roles("grant:prepare")}
-    if not programmes:
-        return
-    query = (
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _unprepared(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    programmes = [held.programme_id for held in actor.grants if held.role in _roles("grant:prepare")]
+    return (
         sa.select(Application.id, Application.title, Application.number, Application.accept_by)
         .outerjoin(Grant, Grant.application_id == Application.id)
         .where(
             Application.state == ApplicationState.AWARDED,
             Grant.id.is_(None),
-            Application.programme_id.in_(programmes),
+            among(Application.programme_id, programmes),
             Application.organisation_id.not_in(actor.organisation_ids),
         )
         .order_by(Application.accept_by)
-        .limit(100)
+        .limit(FETCHED)
     )
-    for row in session.execute(query):
+
+
+def _to_prepare(actor: Actor) -> Iterator[WorkItem]:
+    if not _holds_any(actor, "grant:prepare"):
+        return
+    for row in session.execute(_unprepared(actor)):
         yield WorkItem(
             say("Agreement for “%(title)s”", title=row.title),
             "grants.prepare",
@@ -68,66 +80,81 @@ def _to_prepare(actor: Actor) -> Iterator[WorkItem]:
         )
 
 
-def _to_sign(actor: Actor) -> Iterator[WorkItem]:
-    for party, permission in SIGNS.items():
-        if not any(held.role in _roles(permission) for held in actor.grants):
-            continue
-        signed = sa.exists().where(Signature.grant_id == Grant.id, Signature.party == party)
-        for row in _awarded(holding(actor, permission), ~signed):
+def _unsigned(party: Party) -> sa.ColumnElement[bool]:
+    return ~sa.exists().where(Signature.grant_id == Grant.id, Signature.party == party)
+
+
+AGREEMENT_STEPS: tuple[tuple[str, str, sa.ColumnElement[bool]], ...] = (
+    *((party.value, permission, _unsigned(party)) for party, permission in SIGNS.items()),
+    ("register", "grant:register", sa.and_(Grant.registration_due.is_not(None), Grant.registered_on.is_(None))),
+)
+"""What an agreement may still need, who does it, and of which grants that is true."""
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _unfinished(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Awards whose agreement waits for the actor; one column for each step says whether it is that step."""
+    steps = {name: sa.and_(holding(actor, permission), open_) for name, permission, open_ in AGREEMENT_STEPS}
+    columns = (Grant.id, Application.title, Application.number, Application.accept_by)
+    return (
+        sa.select(*columns, Grant.prepared_at, Grant.registration_due, *(c.label(name) for name, c in steps.items()))
+        .join(Application, Application.id == Grant.application_id)
+        .where(Application.state == ApplicationState.AWARDED, sa.or_(*steps.values()))
+        .order_by(Grant.prepared_at)
+        .limit(FETCHED)
+    )
+
+
+def _agreements(actor: Actor) -> Iterator[WorkItem]:
+    if not any(_holds_any(actor, permission) for _name, permission, _open in AGREEMENT_STEPS):
+        return
+    for row in session.execute(_unfinished(actor)):
+        note, place = say("%(number)s", number=row.number), {"ident": row.id}
+        for party in SIGNS:
+            if getattr(row, party.value):
+                yield WorkItem(
+                    say("Sign the agreement for “%(title)s”", title=row.title),
+                    "grants.sign",
+                    place,
+                    note=note,
+                    due=row.accept_by if party is Party.GRANTEE else None,
+                    since=row.prepared_at,
+                    action=mark("Read and sign"),
+                )
+        if row.register:
             yield WorkItem(
-                say("Sign the agreement for “%(title)s”", title=row.title),
-                "grants.sign",
-                {"ident": row.id},
-                note=say("%(number)s", number=row.number),
-                due=row.accept_by if party is Party.GRANTEE else None,
-                since=row.prepared_at,
-                action=mark("Read and sign"),
+                say("State registration of “%(title)s”", title=row.title),
+                "grants.registration",
+                place,
+                note=note,
+                due=row.registration_due,
+                action=mark("Record the registration"),
             )
 
 
-def _to_register(actor: Actor) -> Iterator[WorkItem]:
-    if not any(held.role in _roles("grant:register") for held in actor.grants):
-        return
-    open_ones = sa.and_(Grant.registration_due.is_not(None), Grant.registered_on.is_(None))
-    for row in _awarded(holding(actor, "grant:register"), open_ones):
-        yield WorkItem(
-            say("State registration of “%(title)s”", title=row.title),
-            "grants.registration",
-            {"ident": row.id},
-            note=say("%(number)s", number=row.number),
-            due=row.registration_due,
-            action=mark("Record the registration"),
-        )
-
-
-def _awarded(*where: sa.ColumnElement[bool]) -> list[Any]:
-    query = (
-        sa.select(
-            Grant.id,
-            Application.title,
-            Application.number,
-            Application.accept_by,
-            Grant.prepared_at,
-            Grant.registration_due,
-        )
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _payments_waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    steps = [(permission, (state,)) for state, permission, _label in PAYMENT_STEPS]
+    where, step = steps_waiting(actor, Payment.grant_id, Payment.state, steps)
+    waiting: list[sa.ColumnElement[bool]] = ask("payment.waiting")
+    soon = Payment.due_on <= sa.bindparam("soon", type_=sa.Date())
+    free = sa.and_(soon, *(sa.not_(clause) for clause in waiting))
+    columns = (Payment.id, Payment.ordinal, Payment.amount_minor, Payment.due_on, Grant.currency)
+    return (
+        sa.select(*columns, Application.title, Application.number, step.label("step"))
+        .join(Grant, Grant.id == Payment.grant_id)
         .join(Application, Application.id == Grant.application_id)
-        .where(Application.state == ApplicationState.AWARDED, *where)
-        .order_by(Grant.prepared_at)
-        .limit(100)
+        .where(Application.state.in_(RUNNING), where, sa.or_(Payment.state != P.SCHEDULED, free))
+        .order_by(Payment.due_on, Payment.id)
+        .limit(FETCHED)
     )
-    return list(session.execute(query))
 
 
 def _payments(actor: Actor) -> Iterator[WorkItem]:
-    mine = {state: label for state, permission, label in PAYMENT_STEPS if _holds_any(actor, permission)}
-    if not mine:
+    """Payments at a step of the actor's; of the scheduled ones those that are due soon and wait for nothing else."""
+    if not any(_holds_any(actor, permission) for _state, permission, _label in PAYMENT_STEPS):
         return
-    steps = [
-        sa.and_(Payment.state == state, holding(actor, permission), *_only(state))
-        for state, permission, _label in PAYMENT_STEPS
-        if state in mine
-    ]
-    for row in payments_in(mine, sa.and_(Application.state.in_(RUNNING), sa.or_(*steps))):
+    for row in session.execute(_payments_waiting(actor), {"soon": clock.now().date() + AHEAD}):
         yield WorkItem(
             say(
                 "Payment %(ordinal)s of “%(title)s”: %(amount)s",
@@ -139,22 +166,13 @@ def _payments(actor: Actor) -> Iterator[WorkItem]:
             {"ident": row.id},
             note=say("%(number)s", number=row.number),
             due=row.due_on,
-            action=mine[row.state],
+            action=PAYMENT_STEPS[row.step][2],
         )
 
 
-def _only(state: PaymentState) -> list[sa.ColumnElement[bool]]:
-    """Of the scheduled payments those that are due soon and wait for nothing else."""
-    if state is not P.SCHEDULED:
-        return []
-    waiting: list[sa.ColumnElement[bool]] = ask("payment.waiting")
-    return [Payment.due_on <= clock.now().date() + AHEAD, *(sa.not_(clause) for clause in waiting)]
-
-
-def _to_close(actor: Actor) -> Iterator[WorkItem]:
-    if not _holds_any(actor, "application:close"):
-        return
-    query = (
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _closing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(Grant.id, Application.title, Application.number)
         .join(Application, Application.id == Grant.application_id)
         .where(
@@ -162,9 +180,14 @@ def _to_close(actor: Actor) -> Iterator[WorkItem]:
             holding(actor, "application:close"),
         )
         .order_by(Grant.ends_on)
-        .limit(100)
+        .limit(FETCHED)
     )
-    for row in session.execute(query):
+
+
+def _to_close(actor: Actor) -> Iterator[WorkItem]:
+    if not _holds_any(actor, "application:close"):
+        return
+    for row in session.execute(_closing(actor)):
         yield WorkItem(
             say("Closure of “%(title)s”", title=row.title),
             "grants.show",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grantflow.applications.models import Application
+from grantflow.applications.queries import ACTORS_REMEMBERED
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
+from grantflow.core.work import FETCHED
 from grantflow.files.models import StoredFile
 from grantflow.grants.enums import PaymentKind
 from grantflow.grants.models import Grant, Payment
-from grantflow.grants.queries import holding
+from grantflow.grants.queries import steps_waiting
 from grantflow.grants.queries import visible as grant_visible
 from grantflow.monitoring.enums import FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit
@@ -179,33 +181,35 @@ def _joined(query: Any, grant_id: Any, actor: Actor) -> sa.Select[*tuple[Any, ..
     return joined
 
 
-def visits_waiting(actor: Actor, permission: str, *states: VisitState) -> list[Any]:
-    """Light rows for work lists."""
-    return list(
-        session.execute(
-            sa.select(Visit.id, Visit.state, Visit.planned_on, Visit.created_at, Application.title, Application.number)
-            .join(Grant, Grant.id == Visit.grant_id)
-            .join(Application, Application.id == Grant.application_id)
-            .where(Visit.state.in_(states), holding(actor, permission))
-            .order_by(Visit.planned_on, Visit.id)
-            .limit(100)
-        )
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def visits_waiting(actor: Actor, steps: tuple[tuple[str, tuple[VisitState, ...]], ...]) -> sa.Select[*tuple[Any, ...]]:
+    """Light rows for work lists: visits that wait for one of these steps (permission, states), ``step`` says which."""
+    where, step = steps_waiting(actor, Visit.grant_id, Visit.state, steps)
+    columns = (Visit.id, Visit.state, Visit.planned_on, Visit.created_at, Application.title, Application.number)
+    return (
+        sa.select(*columns, step.label("step"))
+        .join(Grant, Grant.id == Visit.grant_id)
+        .join(Application, Application.id == Grant.application_id)
+        .where(where)
+        .order_by(Visit.planned_on, Visit.id)
+        .limit(FETCHED)
     )
 
 
-def findings_waiting(actor: Actor, permission: str, *states: FindingState) -> list[Any]:
-    """Light rows for work lists."""
-    return list(
-        session.execute(
-            sa.select(
-                Finding.id, Finding.state, Finding.due_on, Finding.raised_at, Application.title, Application.number
-            )
-            .join(Grant, Grant.id == Finding.grant_id)
-            .join(Application, Application.id == Grant.application_id)
-            .where(Finding.state.in_(states), holding(actor, permission))
-            .order_by(Finding.due_on, Finding.id)
-            .limit(100)
-        )
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def findings_waiting(
+    actor: Actor, steps: tuple[tuple[str, tuple[FindingState, ...]], ...]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Light rows for work lists: findings that wait for one of these steps, ``step`` says which."""
+    where, step = steps_waiting(actor, Finding.grant_id, Finding.state, steps)
+    columns = (Finding.id, Finding.due_on, Finding.raised_at, Application.title, Application.number)
+    return (
+        sa.select(*columns, step.label("step"))
+        .join(Grant, Grant.id == Finding.grant_id)
+        .join(Application, Application.id == Grant.application_id)
+        .where(where)
+        .order_by(Finding.due_on, Finding.id)
+        .limit(FETCHED)
     )
 
 

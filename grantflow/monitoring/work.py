@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from grantflow.core.actors import Actor
+from grantflow.core.db import session
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.work import WorkItem
+from grantflow.core.work import WorkItem, shortened
 from grantflow.grants.policies import holds
 from grantflow.monitoring.enums import FindingState as F
 from grantflow.monitoring.enums import VisitState as V
@@ -29,39 +30,42 @@ FINDING_STEPS: tuple[tuple[str, tuple[F, ...], str], ...] = (
 
 def work(actor: Actor) -> list[WorkItem]:
     """Visits and findings that wait for the actor."""
-    return [*_visits(actor), *_findings(actor)]
+    return [
+        *shortened(_visits(actor), mark("Visits"), "monitoring.index"),
+        *shortened(_findings(actor), mark("Findings"), "monitoring.findings"),
+    ]
 
 
 def _visits(actor: Actor) -> Iterator[WorkItem]:
-    for permission, states, label in VISIT_STEPS:
-        if not holds(actor, permission):
-            continue
-        for row in visits_waiting(actor, permission, *states):
-            yield WorkItem(
-                say("Visit to “%(title)s”", title=row.title),
-                "monitoring.visit",
-                {"ident": row.id},
-                _number(row),
-                row.planned_on if row.state in (V.PLANNED, V.ANNOUNCED) else None,
-                since=row.created_at,
-                action=label,
-            )
+    steps = [step for step in VISIT_STEPS if holds(actor, step[0])]
+    if not steps:
+        return
+    for row in session.execute(visits_waiting(actor, tuple((step[0], step[1]) for step in steps))):
+        yield WorkItem(
+            say("Visit to “%(title)s”", title=row.title),
+            "monitoring.visit",
+            {"ident": row.id},
+            _number(row),
+            row.planned_on if row.state in (V.PLANNED, V.ANNOUNCED) else None,
+            since=row.created_at,
+            action=steps[row.step][2],
+        )
 
 
 def _findings(actor: Actor) -> Iterator[WorkItem]:
-    for permission, states, label in FINDING_STEPS:
-        if not holds(actor, permission):
-            continue
-        for row in findings_waiting(actor, permission, *states):
-            yield WorkItem(
-                say("Finding about “%(title)s”", title=row.title),
-                "monitoring.finding",
-                {"ident": row.id},
-                _number(row),
-                row.due_on,
-                since=row.raised_at,
-                action=label,
-            )
+    steps = [step for step in FINDING_STEPS if holds(actor, step[0])]
+    if not steps:
+        return
+    for row in session.execute(findings_waiting(actor, tuple((step[0], step[1]) for step in steps))):
+        yield WorkItem(
+            say("Finding about “%(title)s”", title=row.title),
+            "monitoring.finding",
+            {"ident": row.id},
+            _number(row),
+            row.due_on,
+            since=row.raised_at,
+            action=steps[row.step][2],
+        )
 
 
 def _number(row: Any) -> Sentence:

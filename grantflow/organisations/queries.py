@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.permissions import PERMISSIONS
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
-from grantflow.organisations.models import BankAccount, Organisation
+from grantflow.core.work import FETCHED
+from grantflow.organisations.models import WAITING, BankAccount, Organisation
 
+ACTORS_REMEMBERED = 512
 SEEN_THROUGH = "organisations.seen_through"
 """Higher slices answer ``(actor)`` with a select of ids of the organisations that the actor meets there."""
 
@@ -27,7 +30,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     reading = tuple(grant for grant in actor.grants if grant.role in PERMISSIONS["organisation:read"])
     if reading:
         met = ask(SEEN_THROUGH, replace(actor, grants=reading))
-        clauses += [Organisation.id.in_(ids) for ids in met]
+        clauses += [ids.where(ids.selected_columns[0] == Organisation.id).exists() for ids in met]
     return sa.or_(*clauses)
 
 
@@ -103,14 +106,19 @@ def accounts_of(organisation_id: UUID) -> list[BankAccount]:
     return list(session.scalars(query.order_by(BankAccount.id.desc())))
 
 
-def waiting_accounts(where: sa.ColumnElement[bool]) -> list[BankAccount]:
-    """Bank data of organisations ``where`` that wait for a second person, the oldest first."""
-    query = (
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _waiting_accounts(actor: Actor, *, own: bool) -> sa.Select[BankAccount]:
+    mine = Organisation.id.in_(actor.organisation_ids)
+    return (
         sa.select(BankAccount)
         .join(BankAccount.organisation)
-        .options(joinedload(BankAccount.organisation))
-        .where(BankAccount.confirmed_at.is_(None), BankAccount.replaced_at.is_(None), where)
+        .options(contains_eager(BankAccount.organisation))
+        .where(WAITING, mine if own else sa.and_(visible(actor), sa.not_(mine)))
         .order_by(BankAccount.id)
-        .limit(100)
+        .limit(FETCHED)
     )
-    return list(session.scalars(query))
+
+
+def waiting_accounts(actor: Actor, *, own: bool) -> list[BankAccount]:
+    """Bank data that wait for a second person, of the actor's own organisations or of others, the oldest first."""
+    return list(session.scalars(_waiting_accounts(actor, own=own)))

@@ -8,9 +8,8 @@ from grantflow.accounts.policies import holds
 from grantflow.core.actors import Actor, Scope
 from grantflow.core.sentences import mark, say
 from grantflow.core.work import WorkItem
-from grantflow.organisations.models import Organisation
 from grantflow.organisations.policies import lacking
-from grantflow.organisations.queries import own, visible, waiting_accounts
+from grantflow.organisations.queries import own, waiting_accounts
 
 
 def work(actor: Actor) -> list[WorkItem]:
@@ -45,7 +44,7 @@ def _profiles(actor: Actor) -> Iterator[WorkItem]:
 def _waiting(actor: Actor) -> Iterator[WorkItem]:
     if not holds(actor, "bank:enter"):
         return
-    for account in waiting_accounts(Organisation.id.in_(actor.organisation_ids)):
+    for account in waiting_accounts(actor, own=True):
         yield WorkItem(
             say("Bank data of %(organisation)s", organisation=account.organisation.name),
             "organisations.bank",
@@ -58,12 +57,11 @@ def _waiting(actor: Actor) -> Iterator[WorkItem]:
 def _confirmations(actor: Actor) -> Iterator[WorkItem]:
     if not holds(actor, "bank:confirm"):
         return
-    for account in waiting_accounts(visible(actor)):
-        if account.organisation_id not in actor.organisation_ids:
-            yield WorkItem(
-                say("Confirm the bank data of %(organisation)s", organisation=account.organisation.name),
-                "organisations.bank",
-                {"ident": account.organisation_id},
-                since=account.entered_at,
-                action=mark("Check"),
-            )
+    for account in waiting_accounts(actor, own=False):
+        yield WorkItem(
+            say("Confirm the bank data of %(organisation)s", organisation=account.organisation.name),
+            "organisations.bank",
+            {"ident": account.organisation_id},
+            since=account.entered_at,
+            action=mark("Check"),
+        )

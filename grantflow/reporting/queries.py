@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grantflow.applications.models import Application
+from grantflow.applications.queries import ACTORS_REMEMBERED
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
 from grantflow.core.money import Money
+from grantflow.core.work import FETCHED
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING
-from grantflow.grants.queries import holding
+from grantflow.grants.queries import steps_waiting
 from grantflow.grants.queries import visible as grant_visible
 from grantflow.organisations.models import Organisation
 from grantflow.reporting.enums import ACCEPTED, WITH_GRANTEE, LineStatus, ReportState
@@ -207,25 +209,25 @@ def _joined(query: sa.Select[*tuple[Any, ...]], actor: Actor) -> sa.Select[*tupl
     )
 
 
-def waiting(actor: Actor, permission: str, *states: ReportState) -> list[Any]:
-    """Light rows for work lists: reports in these states where the actor holds the permission."""
-    return list(
-        session.execute(
-            sa.select(
-                Report.id,
-                Report.ordinal,
-                Report.state,
-                Report.due_on,
-                Report.submitted_at,
-                Application.title,
-                Application.number,
-            )
-            .join(Grant, Grant.id == Report.grant_id)
-            .join(Application, Application.id == Grant.application_id)
-            .where(Report.state.in_(states), holding(actor, permission))
-            .order_by(Report.due_on, Report.id)
-            .limit(100)
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def waiting(actor: Actor, steps: tuple[tuple[str, tuple[ReportState, ...]], ...]) -> sa.Select[*tuple[Any, ...]]:
+    """Light rows for work lists: reports that wait for one of these steps (permission, states), ``step`` says which."""
+    where, step = steps_waiting(actor, Report.grant_id, Report.state, steps)
+    return (
+        sa.select(
+            Report.id,
+            Report.ordinal,
+            Report.due_on,
+            Report.submitted_at,
+            Application.title,
+            Application.number,
+            step.label("step"),
         )
+        .join(Grant, Grant.id == Report.grant_id)
+        .join(Application, Application.id == Grant.application_id)
+        .where(where)
+        .order_by(Report.due_on, Report.id)
+        .limit(FETCHED)
     )
 
 

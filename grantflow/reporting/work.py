@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from grantflow.core.actors import Actor
+from grantflow.core.db import session
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.work import WorkItem
+from grantflow.core.work import WorkItem, shortened
 from grantflow.grants.policies import holds
 from grantflow.reporting.enums import ReportState
 from grantflow.reporting.queries import waiting
@@ -28,27 +29,24 @@ AWAITED: tuple[tuple[str, tuple[ReportState, ...], Sentence], ...] = (
 
 def work(actor: Actor) -> list[WorkItem]:
     """Reports that wait for the actor, and those the actor waits for."""
-    return [*_mine(actor), *_theirs(actor)]
+    return shortened(_reports(actor), mark("Reports"), "reporting.index")
 
 
-def _mine(actor: Actor) -> Iterator[WorkItem]:
-    for permission, states, endpoint, label in STEPS:
-        if not holds(actor, permission):
-            continue
-        for row in waiting(actor, permission, *states):
-            due = row.due_on if permission == "report:write" else None
-            yield WorkItem(
-                _title(row), endpoint, {"ident": row.id}, _number(row), due, since=row.submitted_at, action=label
-            )
-
-
-def _theirs(actor: Actor) -> Iterator[WorkItem]:
-    for permission, states, who in AWAITED:
-        if holds(actor, permission):
-            for row in waiting(actor, permission, *states):
-                yield WorkItem(
-                    _title(row), "reporting.show", {"ident": row.id}, _number(row), since=row.submitted_at, who=who
-                )
+def _reports(actor: Actor) -> Iterator[WorkItem]:
+    mine = [step for step in STEPS if holds(actor, step[0])]
+    theirs = [step for step in AWAITED if holds(actor, step[0])]
+    if not mine and not theirs:
+        return
+    asked = tuple((step[0], step[1]) for step in (*mine, *theirs))
+    for row in session.execute(waiting(actor, asked)):
+        if row.step < len(mine):
+            permission, _states, endpoint, label = mine[row.step]
+            due, since = row.due_on if permission == "report:write" else None, row.submitted_at
+            yield WorkItem(_title(row), endpoint, {"ident": row.id}, _number(row), due, since=since, action=label)
+        else:
+            who = theirs[row.step - len(mine)][2]
+            place = {"ident": row.id}
+            yield WorkItem(_title(row), "reporting.show", place, _number(row), since=row.submitted_at, who=who)
 
 
 def _title(row: Any) -> Sentence:
