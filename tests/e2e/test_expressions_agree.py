@@ -171,8 +171,20 @@ def test_bounds_agree(page: Page) -> None:
     texts = [
         "+".join([part] * times) for part in ("sum(a.x)", "words(b)", "length(b)") for times in (1, 12, 24, 49, 60)
     ]
-    texts += ['contains(b, "𝒳 СЛОВО")', "count(a)", "count(c)", "b = b", "answered(c)", 'sum(a.x) > 1 or b = "x"']
-    assert_agreed(page, [(parse(text_), {"a": table, "b": text, "c": table + table}) for text_ in texts])
+    texts += [
+        'contains(b, "𝒳 СЛОВО")',
+        "count(a)",
+        "count(c)",
+        "b = b",
+        "answered(c)",
+        "b.x = 1",
+        "c.x.y = 1",
+        "d.x = 1",
+        'sum(a.x) > 1 or b = "x"',
+    ]
+    assert_agreed(
+        page, [(parse(text_), {"a": table, "b": text, "c": table + table, "d": -(10**40)}) for text_ in texts]
+    )
     too_long: list[object] = ["x" * 100_001, "𝒳" * 100_000, "𝒳" * 100_001, ["x"] * 1_001, [{}] * 1_001]
     assert_agreed(page, [(parse("answered(a)"), {"a": value}) for value in too_long])
 

@@ -123,7 +123,8 @@ def _name(run: _Run, node: Name) -> Value:
         elif isinstance(given, list | tuple) and at == len(node.path) - 1:
             return _column(run, given, part, node.dotted)
         else:
-            return Unknown(Reason.KIND, node.dotted)
+            taken = take(given, node.dotted)
+            return taken if isinstance(taken, Unknown) else Unknown(Reason.KIND, node.dotted)
     return run.taken(given, node.dotted)
 
 

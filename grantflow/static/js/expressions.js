@@ -163,7 +163,10 @@ const NODES = {
       if (given == null || given === "" || given === ABSENT || isUnknown(given)) break;
       if (isRecord(given)) given = own(given, part);
       else if (Array.isArray(given) && at === rest.length - 1) return column(run, given, part, name);
-      else return new Unknown("kind", name);
+      else {
+        const taken = take(given, name);
+        return isUnknown(taken) ? taken : new Unknown("kind", name);
+      }
     }
     return run.take(given, name);
   },

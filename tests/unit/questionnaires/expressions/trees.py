@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from grantflow.questionnaires.expressions import ABSENT, UNREADABLE, Kind, Scope, Tree
@@ -48,6 +49,9 @@ KINDS = {
 }
 OPTIONS = {"country": frozenset({"KG", "KZ", "TJ"}), "groups": frozenset({"women", "youth"})}
 SCOPE = Scope(KINDS, OPTIONS)
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For tests that share their machine: large examples take as long as they take."""
 
 NAMES = st.sampled_from([*KINDS, "and", "in", "no", "x.yes", "a.b.c"]).map(
     lambda dotted: Name(tuple(dotted.split(".")))
@@ -191,7 +195,7 @@ _GROWN = {Kind.NUMBER: _numbers, Kind.DATE: _days, Kind.YES_NO: _conditions}
 CONDITIONS = of_kind(Kind.YES_NO, 2)
 TYPED = st.one_of(CONDITIONS, of_kind(Kind.NUMBER, 2), of_kind(Kind.DATE, 2)).filter(_is_small)
 
-_NUMBERS = st.one_of(DECIMALS, DECIMALS.map(lambda number: -number))
+_NUMBERS = st.one_of(DECIMALS, DECIMALS.map(Decimal.copy_negate))
 _DAYS = st.one_of(st.dates(), st.dates(date(2026, 12, 1), date(2028, 3, 31)))
 _CELLS: dict[str, st.SearchStrategy[Any]] = {"name": SHORT, "amount": _NUMBERS, "since": _DAYS}
 _GOOD: dict[str, st.SearchStrategy[Any]] = {
