@@ -28,7 +28,7 @@ class WorkItem:
     who: Sentence | None = None
 
 
-SHOWN = 12
+SHOWN = 8
 """So many lines of one kind stand on a home page; the rest is one line that leads to the list."""
 COUNTED = 100
 """Waiting records are counted up to here: whether 3,000 or 30,000 wait, the next step is the same."""

@@ -28,6 +28,7 @@ from grantflow.programmes.enums import PartyRole
 from grantflow.programmes.models import ProgrammeCountry, ProgrammeParty
 
 Clause = sa.ColumnElement[bool]
+NO_STEP = -1
 OFFICES = PERMISSIONS["grant:read"] - ORGANISATION_ROLES
 
 
@@ -69,17 +70,19 @@ def steps_waiting(
 ) -> tuple[Clause, sa.ColumnElement[int]]:
     """The filter under a work list, and the place among ``steps`` (permission, states) of the one a row waits for.
 
-    Whoever acts for organisations only is asked about their grants alone, not about everybody's in these states.
+    Whoever acts for organisations only is asked about their few grants, others about what stands in these states.
     """
-    clauses = [sa.and_(state.in_(states), holding(actor, permission)) for permission, states in steps]
-    roles = {role for permission, _states in steps for role in PERMISSIONS[permission]} & actor.roles
-    where = sa.or_(sa.false(), *clauses)
+    held = [(n, step) for n, step in enumerate(steps) if actor.roles & PERMISSIONS[step[0]]]
+    cases = [(sa.and_(state.in_(states), holding(actor, permission)), n) for n, (permission, states) in held]
+    if not cases:
+        return sa.false(), sa.literal(NO_STEP)
+    place: sa.ColumnElement[int] = sa.case(*((clause, sa.literal(n)) for clause, n in cases), else_=NO_STEP)
+    roles = {role for _n, (permission, _states) in held for role in PERMISSIONS[permission]} & actor.roles
     if roles <= ORGANISATION_ROLES:
-        where = sa.and_(
-            where, grant_id.in_(sa.select(Grant.id).where(Grant.organisation_id.in_(actor.organisation_ids)))
-        )
-    numbered = [(clause, sa.literal(number)) for number, clause in enumerate(clauses)]
-    return where, sa.case(*numbered, else_=-1)
+        of_own = sa.select(Grant.id).where(Grant.organisation_id.in_(actor.organisation_ids))
+        return sa.and_(grant_id.in_(of_own), place != NO_STEP), place
+    every = sorted({one for _n, (_permission, states) in held for one in states})
+    return sa.and_(state.in_(every), place != NO_STEP), place
 
 
 def _with_application() -> sa.Select[Any]:

@@ -14,7 +14,7 @@ from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, among
 from grantflow.core import clock
-from grantflow.core.actors import Actor, Role
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role
 from grantflow.core.db import session
 from grantflow.core.events import ask
 from grantflow.core.money import Money
@@ -99,10 +99,19 @@ def _unfinished(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*columns, Grant.prepared_at, Grant.registration_due, *(c.label(name) for name, c in steps.items()))
         .join(Application, Application.id == Grant.application_id)
-        .where(Application.state == ApplicationState.AWARDED, sa.or_(*steps.values()))
+        .where(Application.state == ApplicationState.AWARDED, _within(actor), sa.or_(*steps.values()))
         .order_by(Grant.prepared_at)
         .limit(FETCHED)
     )
+
+
+def _within(actor: Actor) -> sa.ColumnElement[bool]:
+    """Where the database begins: with the awards of the actor's programmes, or with the organisation's own grants."""
+    held = [held for held in actor.grants if any(held.role in _roles(step[1]) for step in AGREEMENT_STEPS)]
+    at_home = [one.role in ORGANISATION_ROLES for one in held]
+    if all(at_home):
+        return Grant.organisation_id.in_(actor.organisation_ids)
+    return sa.true() if any(at_home) else among(Application.programme_id, [one.programme_id for one in held])
 
 
 def _agreements(actor: Actor) -> Iterator[WorkItem]:

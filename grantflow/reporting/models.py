@@ -24,6 +24,7 @@ class Report(Identified, Versioned, Base):
         sa.UniqueConstraint("grant_id", "ordinal"),
         sa.CheckConstraint("period_to > period_from", name="period"),
         sa.Index("ix_reports_state_due", "state", "due_on"),
+        sa.Index("ix_reports_grant_state", "grant_id", "state", "due_on"),
     )
 
     grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grants.id"))

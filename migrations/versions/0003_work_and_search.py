@@ -58,6 +58,7 @@ INDEXES = (
         ["reviewer_id", "due_at", "id"],
         "reviews.state IN ('accepted', 'in_progress', 'proposed')",
     ),
+    ("reports", "ix_reports_grant_state", ["grant_id", "state", "due_on"], None),
     ("appeals", "ix_appeals_unruled", ["id"], "appeals.state IN ('admitted', 'in_review', 'lodged')"),
     (
         "bank_accounts",
