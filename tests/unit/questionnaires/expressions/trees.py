@@ -211,10 +211,12 @@ _GOOD: dict[str, st.SearchStrategy[Any]] = {
     "partners": st.lists(st.fixed_dictionaries({}, optional=_CELLS), max_size=3),
     "budget": st.fixed_dictionaries({"total": _NUMBERS, "requested": _NUMBERS}),
 }
-MISSING = st.sampled_from([None, "", (), ABSENT, UNREADABLE])
+MISSING = st.sampled_from([None, "", ABSENT, UNREADABLE])
 ANSWERS = st.fixed_dictionaries({}, optional={key: st.one_of(good, good, MISSING) for key, good in _GOOD.items()})
 """Answers of the form, some missing, hidden or unreadable."""
-MIXED_ANSWERS = st.dictionaries(st.sampled_from([*_GOOD, "and", "x", "a"]), st.one_of(MISSING, *_GOOD.values()))
+MIXED_ANSWERS = st.dictionaries(
+    st.sampled_from([*_GOOD, "and", "x", "a"]), st.one_of(MISSING, st.just(()), *_GOOD.values())
+)
 """Answers of the wrong kinds."""
 WILD_ANSWERS = st.dictionaries(
     st.sampled_from([*_GOOD, "and", "x", "a"]),
