@@ -7,13 +7,17 @@ import time
 
 import click
 import flask_migrate
+from flask import Flask
 from flask.cli import ScriptInfo, with_appcontext
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from grantflow.bench.pages import add_bare_page, measure
+from grantflow.bench.pages import add_bare_page, measure, profile
 from grantflow.bench.seed import seed
+
+PROFILED = 40
+"""Lines of a profile."""
 
 
 @click.group()
@@ -36,13 +40,17 @@ def fill(applications: int) -> None:
 
 @bench.command("pages")
 @click.option("--runs", default=60, show_default=True, help="Visits of each page.")
+@click.option("--profile", "page", help="Instead, show where the time of this page goes (its name, or how it begins).")
 @click.pass_obj
-def pages(info: ScriptInfo, runs: int) -> None:
+def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
     """Time each page; ratios are to a bare page with one select in the same process."""
     app = info.load_app()
     add_bare_page(app)
+    if page is not None:
+        _print_profile(app, page, runs)
+        return
     table = Table()
-    for heading in ("page", "p50 ms", "p95 ms", "CPU ms", "× bare", "queries", "bytes"):
+    for heading in ("page", "p50 ms", "p95 ms", "CPU ms", "min CPU", "× bare", "queries", "bytes"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     bare = 0.0
     for found in measure(app, runs):
@@ -52,8 +60,17 @@ def pages(info: ScriptInfo, runs: int) -> None:
             f"{found.p50:.1f}",
             f"{found.p95:.1f}",
             f"{found.cpu:.1f}",
+            f"{found.least:.1f}",
             f"{found.cpu / bare:.1f}",
             str(found.queries),
             str(found.size),
         )
     Console().print(table)
+
+
+def _print_profile(app: Flask, page: str, runs: int) -> None:
+    try:
+        found = profile(app, page, runs)
+    except LookupError as error:
+        raise click.ClickException(f"There is no page “{page}”. Choose one of: {error}.") from error
+    found.sort_stats("cumulative").print_stats(PROFILED)

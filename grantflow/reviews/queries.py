@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import people_with
@@ -72,21 +72,21 @@ def readable_applications(actor: Actor) -> Clause:
     )
 
 
-def own(actor: Actor) -> Clause:
+def own(actor: Actor, application: Any = Application) -> Clause:
     """Reviews the actor may work on: assigned, in a call where the role stands, and free of any conflict."""
     return sa.and_(
         Review.reviewer_id == actor.id,
-        sa.or_(sa.false(), *(_covers(grant) for grant in actor.grants_of(Role.REVIEWER))),
-        Application.organisation_id.not_in(actor.organisation_ids),
-        sa.not_(hidden_applications(actor)),
+        sa.or_(sa.false(), *(_covers(grant, application) for grant in actor.grants_of(Role.REVIEWER))),
+        application.organisation_id.not_in(actor.organisation_ids) if actor.organisation_ids else sa.true(),
+        application.id.not_in(conflicts_of(actor.id)),
     )
 
 
-def _covers(grant: RoleGrant) -> Clause:
+def _covers(grant: RoleGrant, application: Any) -> Clause:
     limits = (
-        (Application.programme_id, grant.programme_id),
-        (Application.call_id, grant.call_id),
-        (Application.country, grant.country),
+        (application.programme_id, grant.programme_id),
+        (application.call_id, grant.call_id),
+        (application.country, grant.country),
     )
     return sa.and_(sa.true(), *(column == value for column, value in limits if value is not None))
 
@@ -133,8 +133,31 @@ def own_listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         )
         .join(Application, Application.id == Review.application_id)
         .join(Call, Call.id == Application.call_id)
-        .where(own(actor))
+        .where(_own_alone(actor))
     )
+
+
+def _own_alone(actor: Actor) -> Clause:
+    """Like :func:`own`, beginning with the reviews of the actor and never with the applications of a call."""
+    its = aliased(Application)
+    allowed = sa.select(sa.literal(1)).where(its.id == Review.application_id, own(actor, its)).correlate(Review)
+    return sa.and_(Review.reviewer_id == actor.id, allowed.exists())
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _counting_own(actor: Actor) -> sa.Select[int]:
+    few = (
+        sa.select(sa.literal(1))
+        .select_from(Review)
+        .where(_own_alone(actor))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+    return sa.select(sa.func.count()).select_from(few.subquery())
+
+
+def count_own(actor: Actor, most: int) -> int:
+    """How many rows :func:`own_listing` has, up to ``most``: without what the list shows of each."""
+    return session.scalar(_counting_own(actor), {"most": most}) or 0
 
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)

@@ -176,3 +176,13 @@ def test_pages_are_timed_beside_a_bare_one(run: Run) -> None:
     assert result.exit_code == 0, result.output
     assert "bare page" in result.output
     assert "staff list, 60 rows" in result.output
+    assert "min CPU" in result.output
+
+
+def test_a_page_is_profiled_by_name(run: Run) -> None:
+    result = run("bench", "pages", "--runs", "1", "--profile", "manager")
+    assert result.exit_code == 0, result.output
+    assert "function calls" in result.output
+    unknown = run("bench", "pages", "--profile", "moon")
+    assert unknown.exit_code == 1
+    assert "reviewer's list" in unknown.output

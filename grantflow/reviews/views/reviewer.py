@@ -22,7 +22,7 @@ from grantflow.reviews.enums import OPEN, READABLE, WRITABLE, DeclineReason
 from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
-from grantflow.reviews.queries import find_own, grid_of, own_listing
+from grantflow.reviews.queries import count_own, find_own, grid_of, own_listing
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -30,7 +30,7 @@ from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import country, due_label, in_language, language, number, translate, zone
-from grantflow.web.tables import Column, paginate
+from grantflow.web.tables import COUNTED, Column, paginate
 
 COLUMNS = (
     Column("number", mark("Application"), sort=Application.number),
@@ -46,7 +46,8 @@ OLDEST = Review.id.asc()
 @blueprint.get("/reviews/mine")
 @access("review:write")
 def mine() -> str:
-    page = paginate(own_listing(current_actor()), COLUMNS, default="due", tie=OLDEST)
+    actor = current_actor()
+    page = paginate(own_listing(actor), COLUMNS, default="due", tie=OLDEST, total=count_own(actor, COUNTED + 1))
     return render_template("reviews/mine.html", page=page, rows=list(shown_rows(page.rows)), columns=COLUMNS)
 
 
