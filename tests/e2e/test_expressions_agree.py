@@ -169,7 +169,7 @@ def test_the_calendar_agrees(page: Page) -> None:
 def test_bounds_agree(page: Page) -> None:
     table, text = [{"x": Decimal(1)}] * 1_000, "слово 𝒳 " * 10_000
     texts = [
-        "+".join([part] * times) for part in ("sum(a.x)", "words(b)", "length(b)") for times in (1, 12, 24, 49, 60)
+        "+".join([part] * times) for part in ("sum(a.x)", "words(b)", "length(b)") for times in (1, 3, 12, 19, 20, 49)
     ]
     texts += [
         'contains(b, "𝒳 СЛОВО")',

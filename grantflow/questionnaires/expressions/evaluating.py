@@ -45,7 +45,7 @@ from grantflow.questionnaires.expressions.values import (
     take,
 )
 
-MOST_STEPS = 50_000
+MOST_STEPS = 20_000
 """Nodes visited, rows and choices read; a step more for each 100 characters of a text."""
 
 

@@ -1,7 +1,7 @@
 /* Works expressions of forms out as the server does (grantflow/questionnaires/expressions), from the same JSON.
    Numbers are BigInt, in units of 10^-40; dates are Numbers, in days since 1970; the rest is what it is. */
 const UNIT = 10n ** 40n, LIMIT = UNIT * UNIT, HALF = 10n ** 20n;
-const MOST_TEXT = 100000, MOST_ROWS = 1000, MOST_STEPS = 50000, DAY = 864e5;
+const MOST_TEXT = 100000, MOST_ROWS = 1000, MOST_STEPS = 20000, DAY = 864e5;
 export const ABSENT = Symbol("absent");
 export class Unknown {
   constructor(reason, name = "") { this.reason = reason; this.name = name; }
