@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -74,18 +75,27 @@ def index() -> str:
         page=page,
         rows=shown_rows(page.rows),
         columns=COLUMNS,
-        workflow=APPLICATION,
-        states=[state for state in ApplicationState if state is not S.DRAFT],
+        states=_states(language()),
         chosen=request.args,
     )
+
+
+@lru_cache(maxsize=16)
+def _states(reader: str) -> dict[ApplicationState, tuple[str, str]]:
+    """Tone and label of each state an application of the list can have, in the reader's language."""
+    return {
+        state: (info.tone.value, translation.render(say(info.label), reader))
+        for state, info in APPLICATION.info.items()
+        if state is not S.DRAFT
+    }
 
 
 def shown_rows(rows: Sequence[Any]) -> list[ShownRow]:
     """The rows as text; words that repeat are looked up once."""
     base = url_for("applications.index")
-    states = {state: (info.tone.value, translate(info.label)) for state, info in APPLICATION.info.items()}
     countries = {code: country(code) for code in {row.country for row in rows}}
     untitled, reader, here = translate(mark("Without a title")), language(), clock.zone(zone())
+    states = _states(reader)
     return [
         ShownRow(
             f"{base}/{row.id}",
