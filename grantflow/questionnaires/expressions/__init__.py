@@ -8,7 +8,7 @@
     evaluate(parse("round(budget.total / 12, 2)"), answers, today=today)    # Decimal or Unknown
     pipe("Your project {title}").fill(answers, today=today, show=…)
 
-What managers write is told in ``docs/questionnaires.md``, why it is so in ``docs/decisions/0013-expressions.md``.
+What managers write is told in ``docs/questionnaires.md``, why it is so in ``docs/decisions/0017-expressions.md``.
 ``static/js/expressions.js`` works the JSON of :func:`to_json` out on the page, to the same last digit.
 """
 
