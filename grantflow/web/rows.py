@@ -20,7 +20,7 @@ class Holes:
     """Stands for a row while the row's HTML is made: each attribute is a hole of that name."""
 
     def __getattr__(self, name: str) -> Markup:
-        return Markup(EDGE + name + EDGE)  # nosec B704 - an attribute's name
+        return Markup(EDGE + name + EDGE)  # nosec B704
 
 
 def fill(pattern: Markup, rows: Sequence[Any]) -> Markup:
@@ -35,7 +35,7 @@ def fill(pattern: Markup, rows: Sequence[Any]) -> Markup:
     escaped = str(escape(EDGE.join(texts))).split(EDGE)
     if len(escaped) != len(texts):
         escaped = [str(escape(text)) for text in texts]
-    return Markup(html * len(rows) % tuple(escaped))  # nosec B704 - HTML of the template, texts escaped
+    return Markup(html * len(rows) % tuple(escaped))  # nosec B704
 
 
 def init_app(app: Flask) -> None:
