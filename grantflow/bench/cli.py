@@ -9,6 +9,7 @@ import click
 import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo, with_appcontext
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -49,7 +50,7 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
     if page is not None:
         _print_profile(app, page, runs)
         return
-    table = Table()
+    table = Table(box=SIMPLE, padding=(0, 1), pad_edge=False)
     for heading in ("page", "p50 ms", "p95 ms", "CPU ms", "min CPU", "× bare", "queries", "bytes"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     bare = 0.0

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from grantflow.applications.enums import ApplicationState
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import WITH_REVIEWERS, Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
-from grantflow.core.actors import Actor
+from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role
 from grantflow.core.db import session
 from grantflow.core.work import FETCHED
 from grantflow.decisions.models import Meeting
@@ -22,31 +22,50 @@ from grantflow.decisions.models import Meeting
 S = ApplicationState
 
 
-@dataclass(frozen=True, slots=True)
-class CallStanding:
-    """A call with how many of its applications stand where."""
+COUNTED = 1000
+"""The list of calls counts up to here."""
+REVIEWING = (S.ADMISSIBLE, S.IN_REVIEW)
+COLUMNS: dict[str, tuple[ApplicationState, ...]] = {
+    "waiting": REVIEWING,
+    "evaluated": (S.EVALUATED,),
+    "recommended": (S.RECOMMENDED,),
+    "reserved": (S.RESERVED,),
+    "awarded": tuple(sorted(AFTER_AWARD - {S.LAPSED})),
+}
+"""What the list of calls counts, and of which states."""
+CHECKED = tuple(sorted(frozenset(S) - {S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN}))
+MEETS_LATER = frozenset({Role.COMMITTEE, Role.REVIEWER}) | ORGANISATION_ROLES
+"""Roles that see no application in the states of :data:`REVIEWING`."""
 
-    call: Call
-    counts: dict[ApplicationState, int]
 
-    def number(self, *states: ApplicationState) -> int:
-        return sum(self.counts.get(state, 0) for state in states)
+def _shown(actor: Actor, states: tuple[ApplicationState, ...]) -> sa.Select[int]:
+    """A row for each of a call's applications in these states that an office shows to the actor."""
+    if states == REVIEWING and actor.roles <= MEETS_LATER:
+        return sa.select(sa.literal(1)).where(sa.false())
+    rows = sa.select(sa.literal(1)).select_from(Application)
+    return rows.where(Application.call_id == Call.id, Application.state.in_(states), by_office(actor)).correlate(Call)
 
 
-def under_decision(actor: Actor) -> list[CallStanding]:
-    """Calls with applications past the administrative check, the newest first (two queries)."""
-    rows = session.execute(
-        sa.select(Application.call_id, Application.state, sa.func.count())
-        .where(by_office(actor), Application.state.not_in((S.DRAFT, S.SUBMITTED, S.CLARIFICATION, S.WITHDRAWN)))
-        .group_by(Application.call_id, Application.state)
+def _count(actor: Actor, states: tuple[ApplicationState, ...], most: int) -> sa.ScalarSelect[int]:
+    few = _shown(actor, states).limit(most).subquery()
+    return sa.select(sa.func.count()).select_from(few).correlate(Call).scalar_subquery()
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _under_decision(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    counts = (_count(actor, states, COUNTED + 1).label(name) for name, states in COLUMNS.items())
+    return (
+        sa.select(Call.id, Call.code, Call.title, Call.state, *counts)
+        .where(visible_call(actor), _shown(actor, CHECKED).exists())
+        .order_by(Call.closes_at.desc(), Call.id)
     )
-    counts: dict[UUID, dict[ApplicationState, int]] = {}
-    for call_id, state, count in rows:
-        counts.setdefault(call_id, {})[state] = count
-    calls = session.scalars(
-        sa.select(Call).where(Call.id.in_(list(counts)), visible_call(actor)).order_by(Call.closes_at.desc(), Call.id)
-    )
-    return [CallStanding(call, counts[call.id]) for call in calls]
+
+
+def under_decision(actor: Actor) -> Sequence[Any]:
+    """Calls with applications past the administrative check, the newest first, with how many of them stand where; each
+    count stops at one more than :data:`COUNTED`.
+    """
+    return session.execute(_under_decision(actor)).all()
 
 
 def with_reviewers(actor: Actor, call_id: UUID) -> int:
@@ -60,16 +79,13 @@ def before_committee(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """By call, what the committee has before it: how many are evaluated (counting ends early), whether others still
     are with the reviewers, and the meeting that is being written up. Small reads of one index from the table of calls.
     """
-    of_call = sa.select(sa.literal(1)).select_from(Application)
-    of_call = of_call.where(Application.call_id == Call.id, by_office(actor)).correlate(Call)
-    few = of_call.where(Application.state == S.EVALUATED).limit(FETCHED).subquery()
     return (
         sa.select(
             Call.id,
             Call.programme_id,
             Call.title,
-            sa.select(sa.func.count()).select_from(few).correlate(Call).scalar_subquery().label("evaluated"),
-            of_call.where(WITH_REVIEWERS).exists().label("reviewing"),
+            _count(actor, (S.EVALUATED,), FETCHED).label("evaluated"),
+            _shown(actor, REVIEWING).exists().label("reviewing"),
             Meeting.id.label("meeting"),
             Meeting.letters_at,
         )

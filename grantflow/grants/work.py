@@ -181,11 +181,13 @@ def _payments(actor: Actor) -> Iterator[WorkItem]:
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _closing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    closers = actor.grants_of(*_roles("application:close"))
     return (
         sa.select(Grant.id, Application.title, Application.number)
         .join(Application, Application.id == Grant.application_id)
         .where(
             Application.state.in_((ApplicationState.CLOSING, ApplicationState.TERMINATED)),
+            among(Application.programme_id, [one.programme_id for one in closers]),
             holding(actor, "application:close"),
         )
         .order_by(Grant.ends_on)

@@ -34,7 +34,7 @@ from grantflow.decisions.queries import (
     seen_ids,
 )
 from grantflow.decisions.ranking import Place
-from grantflow.decisions.standings import under_decision, with_reviewers
+from grantflow.decisions.standings import COUNTED, under_decision, with_reviewers
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor
@@ -71,8 +71,7 @@ def index() -> str:
         rows=under_decision(actor),
         columns=CALL_COLUMNS,
         workflow=CALL,
-        states=S,
-        after_award=AFTER_AWARD,
+        counted=COUNTED,
         appeals=open_appeals(actor),
         appeal_workflow=APPEAL,
     )

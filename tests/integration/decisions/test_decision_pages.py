@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -254,3 +255,18 @@ def test_queries_do_not_grow_with_rows(connection: Connection, client: CriticCli
     for path in paths:
         assert queries_of(connection, client, path) == before[path], path
     assert all(count <= 16 for path, count in before.items() if path != "/home"), before
+
+
+def test_the_list_of_calls_counts_up_to_a_bound(
+    client: CriticClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for state in (S.ADMISSIBLE, S.IN_REVIEW, S.EVALUATED, S.DECLINED):
+        world.application(state)
+    for person, waiting in ((world.manager, 2), (world.member(), 0)):
+        sign_in(client, person)
+        page = client.get("/decisions").text
+        assert f">{waiting}<span" in page
+        assert ">over " not in page
+    monkeypatch.setattr("grantflow.decisions.views.meetings.COUNTED", 1)
+    sign_in(client, world.manager)
+    assert ">over 1<span" in client.get("/decisions").text
