@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from grantflow.core.translated import Translated
-from grantflow.questionnaires.enums import ColumnType, Fact, QuestionType
+from grantflow.questionnaires.enums import CalculationKind, ColumnType, Fact, ProfileFact, QuestionType
 
 SHORT_TEXT_LIMIT = 300
 """Characters of a short text whose definition sets no limit."""
 TABLE_ROWS_LIMIT = 50
 """Rows of a table whose definition sets no limit."""
+WITHOUT_ANSWER = frozenset({QuestionType.CALCULATION, QuestionType.NOTE})
+"""Nobody answers these: they are worked out, or only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. ``total`` adds its cells up below the table (numbers and money only)."""
+    """A column of a table, or a part of an answer that has parts. ``total`` adds its cells up below the table (numbers
+    and money only). Limits as in :class:`Question`; a number without ``minimum`` may be below 0, money may not.
+    """
 
     key: str
     type: ColumnType
@@ -44,6 +49,23 @@ class Column:
     total: bool = False
     decimals: int = 0
     max_chars: int | None = None
+    choices: tuple[Choice, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    earliest: date | None = None
+    latest: date | None = None
+
+    def choice(self, key: str) -> Choice | None:
+        """The answer offered under that key."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Answers that must fit together: where ``expect``, an expression, is false, ``message`` says so."""
+
+    expect: str
+    message: Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,15 @@ class Question:
     ``kinds`` are file name endings without the dot; none means whatever the site takes. ``text`` is what a
     declaration declares. ``fact`` marks the question that tells the programme a fact of the application.
     ``identifying`` answers name the applicant or its people: a blind review leaves them out, as it does all files.
+
+    ``most`` also bounds how many choices are ranked and countries named, ``max_months`` a period. ``countries`` are the
+    ISO 3166 codes offered; none means all. ``row_label`` is what a row of a group is called. ``months`` are those of a
+    work plan; none means as many as the application lasts. ``by_sex`` asks indicators for women and men. A calculation
+    is written as ``expression`` and gives a ``kind`` of value. ``picture`` is the id of a stored file.
+
+    Expressions make a question depend on answers: it is asked only while ``show_if`` holds; with ``require_if`` it
+    must be answered only while that holds, whatever ``required`` says; ``checks`` are put to it while it is asked.
+    ``prefill`` is what the organisation's profile offers for it. See :mod:`~grantflow.questionnaires.logic`.
     """
 
     key: str
@@ -82,6 +113,24 @@ class Question:
     text: Translated | None = None
     fact: Fact | None = None
     identifying: bool = False
+    max_months: int | None = None
+    countries: tuple[str, ...] = ()
+    row_label: Translated | None = None
+    months: int | None = None
+    by_sex: bool = False
+    expression: str | None = None
+    kind: CalculationKind = CalculationKind.NUMBER
+    picture: str | None = None
+    picture_alt: Translated | None = None
+    show_if: str | None = None
+    require_if: str | None = None
+    checks: tuple[Expectation, ...] = ()
+    prefill: ProfileFact | None = None
+
+    @property
+    def takes_answer(self) -> bool:
+        """Whether a person answers it."""
+        return self.type not in WITHOUT_ANSWER
 
     @property
     def character_limit(self) -> int | None:
@@ -102,12 +151,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page of the form and a line of the task list."""
+    """A page of the form and a line of the task list; with ``show_if``, an expression, only while that holds."""
 
     key: str
     title: Translated
     questions: tuple[Question, ...]
     intro: Translated | None = None
+    show_if: str | None = None
 
     def question(self, key: str) -> Question:
         """The question of that key; ``KeyError`` if this section does not ask it."""
@@ -127,6 +177,11 @@ class Questionnaire:
     def questions(self) -> Iterator[Question]:
         """All questions in the order they are asked."""
         return (question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What others work out of this form once, by their own names; it lives as long as the form."""
+        return {}
 
     @cached_property
     def _questions(self) -> dict[str, Question]:

@@ -19,14 +19,49 @@ class QuestionType(StrEnum):
     TABLE = "table"
     BUDGET = "budget"
     DECLARATION = "declaration"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    YES_NO = "yes_no"
+    RANKING = "ranking"
+    PERIOD = "period"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    ADDRESS = "address"
+    GROUP = "group"
+    WORK_PLAN = "work_plan"
+    LOGFRAME = "logframe"
+    INDICATORS = "indicators"
+    CALCULATION = "calculation"
+    NOTE = "note"
 
 
 class ColumnType(StrEnum):
-    """What the cells of a table's column hold."""
+    """What a cell holds: in a table's column, and in the part of an answer that has parts, such as a person's name."""
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    COUNTRY = "country"
+    MONTHS = "months"
+
+
+class CalculationKind(StrEnum):
+    """What a calculation gives."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    DATE = "date"
 
 
 class SectionProgress(StrEnum):
@@ -44,3 +79,22 @@ class Fact(StrEnum):
     MONTHS = "months"
     PLACES = "places"
     BUDGET = "budget"
+
+
+class ProfileFact(StrEnum):
+    """What an organisation's profile can offer as an answer: the names are those of its columns."""
+
+    NAME = "name"
+    NAME_LATIN = "name_latin"
+    NAME_EN = "name_en"
+    ACRONYM = "acronym"
+    COUNTRY = "country"
+    AREA = "area"
+    ADDRESS = "address"
+    LEGAL_FORM = "legal_form"
+    REGISTRATION_NUMBER = "registration_number"
+    TAX_NUMBER = "tax_number"
+    FOUNDED_ON = "founded_on"
+    WEBSITE = "website"
+    STAFF = "staff"
+    VOLUNTEERS = "volunteers"
