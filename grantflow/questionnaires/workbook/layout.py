@@ -1,0 +1,242 @@
+"""What stands where in a workbook: the one description that writing and reading share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translation import render
+from grantflow.questionnaires.answer_texts import typed_again
+from grantflow.questionnaires.budget_json import DECLARED, DECLARED_CELLS, MONEY_CELLS
+from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
+from grantflow.questionnaires.definitions import Choice, Question, Section
+from grantflow.questionnaires.enums import ColumnType, QuestionType
+
+STAMP_SHEET = "grantflow"
+LISTS_SHEET = "lists"
+SPARE_ROWS = 10
+"""Empty rows offered below the filled ones of a table."""
+SPARE_LINES = 4
+LONGEST_TITLE = 31
+"""Characters of a sheet's name, by the file format."""
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+BUDGET_COLUMNS = ("description", "unit", "quantity", *MONEY_CELLS)
+BUDGET_LABELS = {
+    "description": mark("What is it?"),
+    "unit": mark("Unit"),
+    "quantity": mark("Quantity"),
+    "unit_rate": mark("Unit rate"),
+    "requested": mark("From the grant"),
+    "own": mark("Own money"),
+    "other": mark("Other sources"),
+    "in_kind": mark("In kind"),
+    "total": mark("Total"),
+}
+DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
+YES, NO = mark("Yes"), mark("No")
+
+
+class Kind(StrEnum):
+    """What an open cell takes."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One open cell: ``key`` within its row, what stands in it, and what may."""
+
+    key: str
+    kind: Kind
+    text: str = ""
+    options: tuple[str, ...] = ()
+    hint: str = ""
+    longest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the sheet: its code, its words, its open cells."""
+
+    code: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A question: its words, the headings of its cells, its rows."""
+
+    question: Question
+    title: str
+    help: str
+    hint: str
+    headings: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a workbook is of: read back before anything else of it."""
+
+    call: str
+    form: str
+    application: str
+    language: str
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """The version of each section when the workbook was made."""
+
+
+def sheet_names(sections: Sequence[Section], language: str) -> list[str]:
+    """A name for each section's sheet: numbered, so that they differ, without signs the format forbids."""
+    return [
+        f"{number}. {section.title.in_language(language)}".translate(_FORBIDDEN)[:LONGEST_TITLE].strip()
+        for number, section in enumerate(sections, 1)
+    ]
+
+
+def blocks(section: Section, answers: Mapping[str, Any], *, currency: str, language: str) -> Iterator[Block]:
+    """What a section's sheet shows, question by question."""
+    for question in section.questions:
+        yield _block(question, answers.get(question.key), currency, language)
+
+
+def _block(question: Question, value: Any, currency: str, language: str) -> Block:
+    headings, lines = _shape(question, value, currency, language)
+    return Block(
+        question,
+        question.label.in_language(language),
+        question.help.in_language(language) if question.help else "",
+        _told(_hint(question), language),
+        headings,
+        lines,
+    )
+
+
+def _told(said: Sentence | None, language: str) -> str:
+    return "" if said is None else render(said, language)
+
+
+def _hint(question: Question) -> Sentence | None:
+    if question.type is QuestionType.FILE:
+        return say("Add files on the site: a workbook cannot hold them.")
+    if question.max_words:
+        return say("At most %(limit)s words.", limit=question.max_words)
+    if question.max_chars:
+        return say("At most %(limit)s characters.", limit=question.max_chars)
+    if question.type is QuestionType.CHOICES:
+        return say("Put an x beside each answer you choose.")
+    if question.type is QuestionType.DATE:
+        return say("Day, month and year, such as 31.12.2026.")
+    return None
+
+
+def _shape(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    match question.type:
+        case QuestionType.FILE:
+            return (), ()
+        case QuestionType.CHOICES:
+            return (), tuple(_ticks(question, value, language))
+        case QuestionType.TABLE:
+            return _table(question, value, currency, language)
+        case QuestionType.BUDGET:
+            return _budget(question, value, currency, language)
+        case _:
+            return (), (Line(question.key, "", (_single(question, value, language),)),)
+
+
+def _single(question: Question, value: Any, language: str) -> Cell:
+    typed = typed_again(question, value)
+    match question.type:
+        case QuestionType.CHOICE:
+            return Cell("", Kind.CHOICE, _chosen(question.choices, str(typed), language), _labels(question, language))
+        case QuestionType.DECLARATION:
+            options = (_word(YES, language), _word(NO, language))
+            return Cell("", Kind.CHOICE, options[0] if typed else "", options)
+        case QuestionType.NUMBER | QuestionType.MONEY:
+            return Cell("", Kind.NUMBER, str(typed))
+        case QuestionType.DATE:
+            return Cell("", Kind.DATE, str(typed))
+        case _:
+            return Cell("", Kind.TEXT, str(typed), longest=question.character_limit)
+
+
+def _labels(question: Question, language: str) -> tuple[str, ...]:
+    return tuple(choice.label.in_language(language) for choice in question.choices)
+
+
+def _chosen(choices: Sequence[Choice], key: str, language: str) -> str:
+    return next((choice.label.in_language(language) for choice in choices if choice.key == key), key)
+
+
+def _word(text: str, language: str) -> str:
+    return render(say(text), language)
+
+
+def _ticks(question: Question, value: Any, language: str) -> Iterator[Line]:
+    chosen = set(typed_again(question, value))
+    for choice in question.choices:
+        tick = Cell("", Kind.TICK, "x" if choice.key in chosen else "", ("x",))
+        yield Line(f"{question.key}:{choice.key}", choice.label.in_language(language), (tick,))
+
+
+def _table(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    headings = tuple(
+        f"{column.label.in_language(language)}, {currency}"
+        if column.type is ColumnType.MONEY
+        else column.label.in_language(language)
+        for column in question.columns
+    )
+    typed = typed_again(question, value)
+    if question.rows:
+        rows = [(row.key, row.label.in_language(language), typed.get(row.key, {})) for row in question.rows]
+    else:
+        count = min(question.row_limit, max(len(typed) + SPARE_ROWS, question.min_rows or 0))
+        rows = [("", str(at + 1), typed[at] if at < len(typed) else {}) for at in range(count)]
+    kinds = {column.key: Kind.TEXT if column.type is ColumnType.TEXT else Kind.NUMBER for column in question.columns}
+    return headings, tuple(
+        Line(
+            f"{question.key}:{key}",
+            label,
+            tuple(
+                Cell(column.key, kinds[column.key], row.get(column.key, ""), longest=column.max_chars)
+                for column in question.columns
+            ),
+        )
+        for key, label, row in rows
+    )
+
+
+def _budget(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    typed = typed_again(question, value)
+    headings = tuple(_word(BUDGET_LABELS[key], language) for key in BUDGET_COLUMNS)
+    lines = [
+        line for heading in LINE_HEADINGS for line in _heading(question, heading, typed.get("lines", []), language)
+    ]
+    for name in DECLARED:
+        label = f"{DECLARED_HEADINGS[name]}. {_word(HEADINGS[DECLARED_HEADINGS[name]], language)}"
+        told = typed.get(name, {})
+        cells = tuple(
+            Cell(key, Kind.NUMBER, told.get(key, ""), hint=_word(BUDGET_LABELS[key], language))
+            for key in DECLARED_CELLS
+        )
+        lines.append(Line(f"{question.key}:{name}", label, cells))
+    return headings, tuple(lines)
+
+
+def _heading(question: Question, heading: int, typed: Sequence[Mapping[str, str]], language: str) -> Iterator[Line]:
+    filled = [line for line in typed if line["heading"] == str(heading)]
+    title = f"{heading}. {_word(HEADINGS[heading], language)}"
+    for line in [*filled, *({} for _ in range(SPARE_LINES))]:
+        cells = tuple(
+            Cell(key, Kind.TEXT if key in ("description", "unit") else Kind.NUMBER, line.get(key, ""))
+            for key in BUDGET_COLUMNS
+        )
+        yield Line(f"{question.key}:{heading}", title, cells)

@@ -1,0 +1,263 @@
+"""Reading a filled workbook: what stands in it, as a form would have sent it, and what is wrong, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from grantflow.core.errors import Invalid
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.text import clean, clean_line, fold
+from grantflow.core.translation import render
+from grantflow.questionnaires.answers import read_answer
+from grantflow.questionnaires.definitions import Question, Questionnaire
+from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.values import Raw
+from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, LISTS_SHEET, NO, STAMP_SHEET, YES, Stamp
+from grantflow.questionnaires.workbook.safety import MOST_ROWS, inspect
+from grantflow.questionnaires.workbook.writing import ANSWERS, CODES
+from grantflow.settings import LANGUAGES
+
+MOST_PROBLEMS = 200
+"""So many are listed; somebody with more has another trouble than single cells."""
+ROW_TYPES = frozenset({QuestionType.TABLE, QuestionType.BUDGET})
+"""Answers of many cells: taken with the cells that are wrong, which the form shows again as they were typed."""
+DECLARED_CELLS = ("total", "requested")
+NOT_THIS_FORM = mark(
+    "This is not a workbook of this application. Download it again from the application's page, and copy your "
+    "answers into it."
+)
+Value = str | float | int | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What is wrong, and where: the sheet's name, and the cell as the spreadsheet calls it (``C12``)."""
+
+    sheet: str
+    cell: str
+    reason: Sentence
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a workbook holds: answers by section and question as typed, and what cannot be taken."""
+
+    stamp: Stamp
+    raw: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    problems: list[Placed] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    """Sheets that are not part of the form."""
+
+    @property
+    def answers(self) -> int:
+        """How many questions the workbook answers."""
+        return sum(len(section) for section in self.raw.values())
+
+
+def read(content: bytes, form: Questionnaire, *, application: str, form_id: str, currency: str) -> Reading:
+    """What the workbook answers. Empty cells answer nothing; an answer that is wrong as a whole is only listed.
+
+    Raises:
+        Invalid: not a workbook that may be opened, or one of another application or version of the form.
+    """
+    formulas = {(found.sheet, found.place) for found in inspect(content)}
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        stamp = _stamp(book)
+        if (stamp.application, stamp.form) != (application, form_id):
+            raise Invalid({"file": say(NOT_THIS_FORM)})
+        reading = Reading(stamp)
+        for name in book.sheet_names:
+            if name not in (STAMP_SHEET, LISTS_SHEET):
+                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS)
+                _Sheet(name, form, currency, reading, formulas).take(rows)
+    except (CalamineError, OSError, ValueError) as problem:
+        raise Invalid({"file": say("This workbook is damaged. Download it again and copy your answers.")}) from problem
+    return reading
+
+
+def _stamp(book: CalamineWorkbook) -> Stamp:
+    if STAMP_SHEET not in book.sheet_names:
+        raise Invalid({"file": say(NOT_THIS_FORM)})
+    told: dict[str, str] = {}
+    versions: dict[str, int] = {}
+    for row in book.get_sheet_by_name(STAMP_SHEET).to_python(skip_empty_area=False, nrows=200):
+        name, text, *rest = [*row, "", ""]
+        if name == "section" and rest and isinstance(rest[0], float):
+            versions[str(text)] = int(rest[0])
+        else:
+            told[str(name)] = str(text)
+    return Stamp(
+        told.get("call", ""), told.get("form", ""), told.get("application", ""), told.get("language", "en"), versions
+    )
+
+
+class _Sheet:
+    """One sheet: its rows by the code in front of each."""
+
+    def __init__(
+        self, name: str, form: Questionnaire, currency: str, reading: Reading, formulas: set[tuple[str, str]]
+    ) -> None:
+        self._name, self._form, self._currency = name, form, currency
+        self._reading, self._formulas = reading, formulas
+        self._sections = {q.key: section.key for section in form.sections for q in section.questions}
+
+    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+        found: dict[str, list[tuple[int, str, Sequence[Value]]]] = {}
+        for at, row in enumerate(rows):
+            key, _, part = str(row[CODES] if row else "").partition(":")
+            if key in self._sections:
+                found.setdefault(key, []).append((at, part, row))
+        if not found:
+            self._reading.ignored.append(self._name)
+        for key, lines in found.items():
+            self._question(self._form.question(key), lines)
+
+    def _question(self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]) -> None:
+        before = len(self._reading.problems)
+        raw, places = _READERS.get(question.type, _Sheet._read_single)(self, question, lines)
+        if raw in (None, "", [], {}) or (len(self._reading.problems) > before and question.type not in ROW_TYPES):
+            return
+        _, wrong = read_answer(question, raw, currency=self._currency)
+        for problem in wrong:
+            self._refuse(places.get(problem.path, next(iter(places.values()))), problem.reason)
+        if not wrong or question.type in ROW_TYPES:
+            self._reading.raw.setdefault(self._sections[question.key], {})[question.key] = raw
+
+    def _refuse(self, place: str, reason: Sentence) -> None:
+        if len(self._reading.problems) < MOST_PROBLEMS:
+            self._reading.problems.append(Placed(self._name, place, reason))
+
+    def _text(self, row: Sequence[Value], at: int, column: int) -> str:
+        """What a cell says; a formula's cell says nothing and is listed."""
+        place = _place(at, column)
+        value = row[column] if column < len(row) else ""
+        if (self._name, place) in self._formulas:
+            self._refuse(place, say("This cell holds a formula. Type the value itself."))
+            return ""
+        return _typed(value)
+
+    def _read_single(
+        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
+    ) -> tuple[Raw, dict[str, str]]:
+        at, _, row = lines[0]
+        text, places = self._text(row, at, ANSWERS), {"": _place(at, ANSWERS)}
+        match question.type:
+            case QuestionType.CHOICE:
+                return _key_of(question, text), places
+            case QuestionType.DECLARATION:
+                return self._yes_no(text, places[""]), places
+            case _:
+                return text, places
+
+    def _yes_no(self, text: str, place: str) -> Raw:
+        if not text.strip():
+            return None
+        for word, meant in ((YES, True), (NO, False)):
+            if fold(text) in {fold(render(say(word), language)) for language in LANGUAGES}:
+                return meant or None
+        self._refuse(place, say("Choose yes or no."))
+        return None
+
+    def _read_ticks(
+        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
+    ) -> tuple[Raw, dict[str, str]]:
+        offered = {choice.key for choice in question.choices}
+        chosen = [part for at, part, row in lines if part in offered and self._text(row, at, ANSWERS).strip()]
+        return list(chosen), {"": _place(lines[0][0], ANSWERS)}
+
+    def _read_table(
+        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
+    ) -> tuple[Raw, dict[str, str]]:
+        columns = [column.key for column in question.columns]
+        rows: list[Raw] = []
+        named: dict[str, Raw] = {}
+        places = {"": _place(lines[0][0], ANSWERS)}
+        for at, part, row in lines:
+            cells = self._cells(row, at, columns)
+            if not any(cells.values()):
+                continue
+            name = part if question.rows else str(len(rows))
+            places |= {f"{name}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(columns)}
+            rows.append(cells)
+            named[part] = cells
+        return (named if question.rows else rows), places
+
+    def _read_budget(
+        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
+    ) -> tuple[Raw, dict[str, str]]:
+        found: list[tuple[str, int, dict[str, Raw]]] = []
+        declared: dict[str, Raw] = {}
+        places = {"": _place(lines[0][0], ANSWERS)}
+        for at, part, row in lines:
+            cells = self._cells(row, at, BUDGET_COLUMNS if part.isdecimal() else DECLARED_CELLS)
+            if not any(cells.values()):
+                continue
+            if part.isdecimal():
+                found.append((part, at, {"heading": part, **cells}))
+            else:
+                declared[part] = cells
+                places |= {f"{part}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(DECLARED_CELLS)}
+        found.sort(key=lambda item: item[0])
+        for number, (_, at, _) in enumerate(found):
+            places |= {f"lines.{number}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(BUDGET_COLUMNS)}
+        if not found and not declared:
+            return None, places
+        return {"lines": [cells for _, _, cells in found], **declared}, places
+
+    def _cells(self, row: Sequence[Value], at: int, columns: Sequence[str]) -> dict[str, Raw]:
+        return {key: self._text(row, at, ANSWERS + place) for place, key in enumerate(columns)}
+
+
+_READERS: Mapping[QuestionType, Any] = {
+    QuestionType.CHOICES: _Sheet._read_ticks,
+    QuestionType.TABLE: _Sheet._read_table,
+    QuestionType.BUDGET: _Sheet._read_budget,
+}
+
+
+def _key_of(question: Question, text: str) -> str:
+    """The choice whose label, in any language, was written; what is no choice stays as it is and is refused."""
+    wanted = fold(text)
+    for choice in question.choices:
+        if wanted in {fold(label) for label in choice.label.values()} or clean_line(text) == choice.key:
+            return choice.key
+    return clean_line(text)
+
+
+def _typed(value: Value) -> str:
+    """A cell's value as somebody would have typed it."""
+    match value:
+        case bool():
+            return "x" if value else ""
+        case float() | int():
+            return f"{Decimal(repr(value)):f}".removesuffix(".0")
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case str():
+            return clean(value)
+        case _:
+            return str(value)
+
+
+def _place(row: int, column: int) -> str:
+    return f"{_letters(column)}{row + 1}"
+
+
+def _letters(column: int) -> str:
+    return "".join(_signs(column))
+
+
+def _signs(column: int) -> Iterator[str]:
+    if column >= 26:
+        yield from _signs(column // 26 - 1)
+    yield chr(65 + column % 26)
