@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -32,6 +33,15 @@ class SubmitForm(BaseForm):
     """The last look before submitting."""
 
     declared = BooleanField(lazy(mark("I sign for the organisation and declare that everything written here is true.")))
+
+
+class WorkbookForm(BaseForm):
+    """A workbook that was filled in without a connection."""
+
+    file = FileField(lazy(mark("The workbook, filled in")), render_kw={"accept": ".xlsx"})
+    over_newer = BooleanField(
+        lazy(mark("Take the workbook's answers also where a section was saved here after I downloaded it"))
+    )
 
 
 class ReasonForm(BaseForm):

@@ -3,8 +3,10 @@
 from grantflow.applications.commands.checking import admit, answer_clarification, ask_clarification, check, refuse
 from grantflow.applications.commands.drafting import remove_file, save_section, start
 from grantflow.applications.commands.submitting import recall, submit, withdraw
+from grantflow.applications.commands.workbooks import Taken, take_workbook
 
 __all__ = [
+    "Taken",
     "admit",
     "answer_clarification",
     "ask_clarification",
@@ -15,5 +17,6 @@ __all__ = [
     "save_section",
     "start",
     "submit",
+    "take_workbook",
     "withdraw",
 ]

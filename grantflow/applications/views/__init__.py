@@ -1,6 +1,6 @@
 """Pages of applications: the applicant's, the staff's, and documents."""
 
-from grantflow.applications.views import applicant, documents, sections, staff
+from grantflow.applications.views import applicant, documents, sections, staff, workbooks
 from grantflow.applications.views.blueprint import blueprint
 
-__all__ = ["applicant", "blueprint", "documents", "sections", "staff"]
+__all__ = ["applicant", "blueprint", "documents", "sections", "staff", "workbooks"]
