@@ -85,11 +85,12 @@ def paginate(
     tie: Any,
     scalars: bool = False,
     total: int | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Page:
     """The page that the address asks for (``?page=2&sort=-score&size=60``): one query for rows, one for the count.
 
     ``default`` is a column key, with ``-`` for descending; ``tie`` makes the order total. ``total`` is the count, up to
-    one more than :data:`COUNTED`, where it is known already.
+    one more than :data:`COUNTED`, where it is known already. ``values`` are those of the query's own parameters.
     """
     wanted = request.args.get("sort", default)
     known = {column.key: column for column in columns if column.sort is not None}
@@ -98,12 +99,12 @@ def paginate(
     key, descending = wanted.lstrip("-"), wanted.startswith("-")
     size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
     if total is None:
-        total = session.scalar(_counting(query)) or 0
+        total = session.scalar(_counting(query), values) or 0
     number = max(_whole("page", 1), 1)
     if total <= COUNTED:
         number = min(number, max(1, -(-total // size)))
     window = _window(query, known[key].sort, descending, tie)
-    bounds = {"most": size + 1, "skipped": (number - 1) * size}
+    bounds = {**(values or {}), "most": size + 1, "skipped": (number - 1) * size}
     rows = session.scalars(window, bounds).all() if scalars else session.execute(window, bounds).all()
     return Page(rows[:size], total, number, size, key, descending, len(rows) > size)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import render_template, request, url_for
 
 from grantflow.accounts.policies import holds
@@ -27,6 +28,7 @@ from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.core import clock, translation
+from grantflow.core.actors import Actor
 from grantflow.core.db import missing
 from grantflow.core.events import ask
 from grantflow.core.money import Money
@@ -53,23 +55,18 @@ COLUMNS = (
     Column("submitted", mark("Submitted"), sort=Application.submitted_at),
 )
 NEWEST = Application.id.desc()
+FILTERS = {"state": Application.state, "call": Application.call_id, "country": Application.country}
 
 
 @blueprint.get("/applications")
 @access("application:list")
 def index() -> str:
     chosen = filters(q=folded, state=ApplicationState, call=UUID, country=lambda text: text.upper()[:2])
-    query = listing(current_actor())
-    if "state" in chosen:
-        query = query.where(Application.state == chosen["state"])
-    if "call" in chosen:
-        query = query.where(Application.call_id == chosen["call"])
-    if "country" in chosen:
-        query = query.where(Application.country == chosen["country"])
-    total = None
+    narrowed = {name: chosen[name] for name in FILTERS if name in chosen}
+    query, total = _narrowed(current_actor(), tuple(narrowed)), None
     if chosen.get("q"):
-        query, total = search(query, chosen["q"], COUNTED)
-    page = paginate(query, COLUMNS, default="-submitted", tie=NEWEST, total=total)
+        query, total = search(query.params(narrowed), chosen["q"], COUNTED)
+    page = paginate(query, COLUMNS, default="-submitted", tie=NEWEST, total=total, values=narrowed)
     return render_template(
         "applications/index.html",
         page=page,
@@ -78,6 +75,11 @@ def index() -> str:
         states=_states(language()),
         chosen=request.args,
     )
+
+
+@lru_cache(maxsize=256)
+def _narrowed(actor: Actor, names: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    return listing(actor).where(*(FILTERS[name] == sa.bindparam(name) for name in names))
 
 
 @lru_cache(maxsize=16)

@@ -114,3 +114,14 @@ def test_the_list_searches_in_few_queries(
         with counted(connection.engine) as sent:
             assert TITLES[0] in client.get("/applications?q=вода").text
         assert len(sent) <= 5, sent
+
+
+def test_a_search_and_filters_narrow_together(world: World, client: CriticClient) -> None:
+    for state in (A.SUBMITTED, A.ADMISSIBLE):
+        world.application(state, title=f"Clean wells {state.value}")
+    session.commit()
+    sign_in(client, world.manager)
+    page = client.get("/applications?q=wells&state=admissible&country=KG").text
+    assert "Clean wells admissible" in page
+    assert "Clean wells submitted" not in page
+    assert "No applications match" in client.get("/applications?q=wells&state=admissible&country=TJ").text
