@@ -9,7 +9,7 @@
     ]}]}
 
 What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact`` and ``identifying``
-stands in :data:`PROPERTIES`.
+stands in :data:`~grantflow.questionnaires.type_properties.PROPERTIES`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from typing import Any
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import say
-from grantflow.questionnaires.definitions import Choice, Column, Question, Questionnaire, Row, Section
-from grantflow.questionnaires.enums import ColumnType, Fact, QuestionType
+from grantflow.questionnaires.definitions import Question, Questionnaire, Section
+from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.json_reader import (
     Json,
     Property,
     Reader,
-    ReadProperty,
     dump_object,
     list_of,
     read_list,
@@ -33,39 +32,12 @@ from grantflow.questionnaires.json_reader import (
     refuse_repeats,
     written_by,
 )
+from grantflow.questionnaires.logic_checks import check_logic
+from grantflow.questionnaires.logic_json import LOGIC, SHOW_IF
+from grantflow.questionnaires.type_properties import PROPERTIES, check_question
 
-MOST_SECTIONS, MOST_QUESTIONS, MOST_CHOICES, MOST_COLUMNS, MOST_ROWS = 40, 200, 500, 12, 200
+MOST_SECTIONS, MOST_QUESTIONS = 60, 400
 DEEPEST = 12
-MOST_WORDS, MOST_CHARS, MOST_DECIMALS, MOST_FILES = 20_000, 200_000, 6, 20
-
-
-def _whole(least: int, most: int) -> ReadProperty:
-    return lambda reader, value, path: reader.whole(value, path, least, most)
-
-
-_KEYED = {"key": Property("key", Reader.key, True), "label": Property("label", Reader.translated, True)}
-
-
-_COLUMN = {
-    "key": Property("key", Reader.key, True),
-    "type": Property("type", lambda reader, value, path: reader.member(ColumnType, value, path), True),
-    "label": Property("label", Reader.translated, True),
-    "required": Property("required", Reader.boolean),
-    "total": Property("total", Reader.boolean),
-    "decimals": Property("decimals", _whole(0, MOST_DECIMALS)),
-    "max_chars": Property("max_chars", _whole(1, MOST_CHARS)),
-}
-
-
-def _columns(reader: Reader, value: Any, path: str) -> tuple[Any, ...]:
-    columns: tuple[Column, ...] = list_of(Column, _COLUMN, MOST_COLUMNS)(reader, value, path)
-    for at, column in enumerate(columns):
-        if column.key == "row":
-            reader.refuse(f"{path}.{at}.key", say("A column cannot be called row."))
-        if column.total and column.type is ColumnType.TEXT:
-            reader.refuse(f"{path}.{at}.total", say("Only numbers and money can be added up."))
-    return columns
-
 
 _COMMON = {
     "key": Property("key", Reader.key, True),
@@ -75,41 +47,8 @@ _COMMON = {
     "required": Property("required", Reader.boolean),
     "fact": Property("fact", lambda reader, value, path: reader.member(Fact, value, path)),
     "identifying": Property("identifying", Reader.boolean),
+    **LOGIC,
 }
-_CHARS = {"max_chars": Property("max_chars", _whole(1, MOST_CHARS))}
-_RANGE = {"min": Property("minimum", Reader.decimal), "max": Property("maximum", Reader.decimal)}
-_CHOICES = {"choices": Property("choices", list_of(Choice, _KEYED, MOST_CHOICES), True, written_by(_KEYED))}
-
-PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
-    QuestionType.SHORT_TEXT: _CHARS,
-    QuestionType.LONG_TEXT: {**_CHARS, "max_words": Property("max_words", _whole(1, MOST_WORDS))},
-    QuestionType.NUMBER: {
-        **_RANGE,
-        "decimals": Property("decimals", _whole(0, MOST_DECIMALS)),
-        "unit": Property("unit", Reader.translated),
-    },
-    QuestionType.MONEY: _RANGE,
-    QuestionType.DATE: {"min": Property("earliest", Reader.day), "max": Property("latest", Reader.day)},
-    QuestionType.CHOICE: _CHOICES,
-    QuestionType.CHOICES: {
-        **_CHOICES,
-        "min": Property("fewest", _whole(0, MOST_CHOICES)),
-        "max": Property("most", _whole(1, MOST_CHOICES)),
-    },
-    QuestionType.FILE: {
-        "max_files": Property("max_files", _whole(1, MOST_FILES)),
-        "kinds": Property("kinds", Reader.file_kinds),
-    },
-    QuestionType.TABLE: {
-        "columns": Property("columns", _columns, True, written_by(_COLUMN)),
-        "rows": Property("rows", list_of(Row, _KEYED, MOST_ROWS), False, written_by(_KEYED)),
-        "min_rows": Property("min_rows", _whole(0, MOST_ROWS)),
-        "max_rows": Property("max_rows", _whole(1, MOST_ROWS)),
-    },
-    QuestionType.BUDGET: {},
-    QuestionType.DECLARATION: {"text": Property("text", Reader.translated, True)},
-}
-"""JSON names by type of question."""
 
 FACT_TYPES: Mapping[Fact, QuestionType] = {
     Fact.TITLE: QuestionType.SHORT_TEXT,
@@ -119,11 +58,11 @@ FACT_TYPES: Mapping[Fact, QuestionType] = {
 }
 """The type of question that can tell a fact."""
 
-_ORDERED = (("minimum", "maximum"), ("earliest", "latest"), ("fewest", "most"), ("min_rows", "max_rows"))
 _SECTION = {
     "key": Property("key", Reader.key, True),
     "title": Property("title", Reader.translated, True),
     "intro": Property("intro", Reader.translated),
+    **SHOW_IF,
     "questions": Property(
         "questions",
         lambda reader, value, path: _questions(reader, value, path),
@@ -169,19 +108,8 @@ def _question(reader: Reader, value: Any, path: str) -> Question | None:
         value = {name: value[name] for name in value if name in _COMMON}
     question = read_object(reader, Question, value, path, {**_COMMON, **(own or {})})
     if question is not None:
-        _check_question(reader, question, path)
+        check_question(reader, question, path)
     return question
-
-
-def _check_question(reader: Reader, question: Question, path: str) -> None:
-    for low, high in _ORDERED:
-        least, most = getattr(question, low), getattr(question, high)
-        if least is not None and most is not None and least > most:
-            reader.refuse(path, say("The lower limit is above the upper limit."))
-    if question.fewest is not None and question.fewest > len(question.choices):
-        reader.refuse(f"{path}.min", say("There are fewer choices than must be ticked."))
-    if question.rows and (question.min_rows is not None or question.max_rows is not None):
-        reader.refuse(path, say("A table has either fixed rows or a limit of rows."))
 
 
 def _check_facts(reader: Reader, form: Questionnaire) -> None:
@@ -204,6 +132,8 @@ def _check_form(reader: Reader, form: Questionnaire) -> None:
         reader.refuse("sections", say("A form has at most %(limit)s questions.", limit=MOST_QUESTIONS))
     refuse_repeats(reader, asked)
     _check_facts(reader, form)
+    if not reader.problems:
+        check_logic(reader, form)
 
 
 def _depth(value: object) -> int:

@@ -34,6 +34,7 @@ class Reason(StrEnum):
 
     UNANSWERED = "unanswered"
     UNREADABLE = "unreadable"
+    PENDING = "pending"
     KIND = "kind"
     DIVISION = "division"
     SIZE = "size"
@@ -45,6 +46,7 @@ class Reason(StrEnum):
 _SENTENCES: Mapping[Reason, str] = {
     Reason.UNANSWERED: mark("“%(name)s” is not answered yet."),
     Reason.UNREADABLE: mark("The answer to “%(name)s” cannot be read."),
+    Reason.PENDING: mark("It is not known yet whether “%(name)s” is asked."),
     Reason.KIND: mark("A value is of another kind than the expression needs."),
     Reason.DIVISION: mark("A number is divided by 0."),
     Reason.SIZE: mark("A value is too large, or a number has too many decimals."),
