@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel import Locale
 
+from grantflow.core.text import fold
 from grantflow.core.translated import Translated
 from grantflow.settings import LANGUAGES
 
@@ -28,3 +29,14 @@ def country_names(language: str) -> dict[str, str]:
 def country(code: str) -> Translated:
     """The country's name as a value for sentences; an unknown code stands for itself."""
     return Translated({language: country_names(language).get(code, code) for language in LANGUAGES})
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    return {fold(name): code for language in LANGUAGES for code, name in country_names(language).items()}
+
+
+def find_country(text: str) -> str | None:
+    """The code of a country written as its code, or by its name in any language of the house, in any case."""
+    code = text.strip().upper()
+    return code if code in country_names("en") else _codes_by_name().get(fold(text))

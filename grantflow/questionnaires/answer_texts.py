@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.translation import day
+from grantflow.questionnaires.answers import is_blank
 from grantflow.questionnaires.budget_json import DECLARED, MONEY_CELLS, TEXT_CELLS, read_budget
 from grantflow.questionnaires.budgets import HEADINGS, BudgetLine
+from grantflow.questionnaires.cells import show_cell, show_country, show_yes_no, typed_cell, typed_cells
 from grantflow.questionnaires.definitions import Column, Question
-from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.enums import CalculationKind, ColumnType, QuestionType
+from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import day_of, money_of, number_of, show_money, show_number, typed
 
 Line = str | Sentence
@@ -24,7 +27,7 @@ def display(question: Question, value: Any, language: str) -> list[Line]:
 
     Text that could not be read is shown as typed. Only the names of budget headings are sentences to translate.
     """
-    if value is None or value is False or value in ("", [], {}):
+    if is_blank(question, value):
         return []
     raw = typed(value)
     return [raw] if raw is not None else _SHOWS[question.type](question, value, language)
@@ -32,27 +35,39 @@ def display(question: Question, value: Any, language: str) -> list[Line]:
 
 def typed_again(question: Question, value: Any) -> Any:
     """What a form shows so that reading it again gives ``value``: the reverse of ``read_answer``."""
+    if question.type in WITH_ROWS:
+        rows = [_row_fields(row) for row in value or []]
+        return {row["row"]: row for row in rows} if question.rows else rows
+    if question.type in RECORDS:
+        return typed_cells(value or {})
     match question.type:
-        case QuestionType.TABLE:
-            rows = [
-                {key: key_text if key == "row" else _field(key_text) for key, key_text in row.items()}
-                for row in value or []
-            ]
-            return {row["row"]: row for row in rows} if question.rows else rows
         case QuestionType.BUDGET:
             return _budget_fields(value) if value else {"lines": []}
-        case QuestionType.CHOICES | QuestionType.FILE:
+        case QuestionType.CHOICES | QuestionType.FILE | QuestionType.COUNTRY:
             return list(value or [])
+        case QuestionType.RANKING:
+            return _places(value)
         case QuestionType.DECLARATION:
             return value is True
         case _:
-            return _field(value)
+            return typed_cell(value)
+
+
+def _row_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value if key == "row" else typed_cell(value) for key, value in row.items()}
+
+
+def _places(value: Any) -> dict[str, str]:
+    """Places by choice, from 1."""
+    if isinstance(value, Mapping):
+        return dict(value.get("places", {}))
+    return {key: str(place) for place, key in enumerate(value or [], 1)}
 
 
 def totals(question: Question, value: Any) -> dict[str, Decimal | Money]:
     """Sums of a table's columns that are added up, by column key; unreadable cells count as nothing."""
     found: dict[str, Decimal | Money] = {}
-    for column in (column for column in question.columns if column.total):
+    for column in (column for column in columns_of(question) if column.total):
         cells = [row[column.key] for row in value or [] if column.key in row and typed(row[column.key]) is None]
         if column.type is ColumnType.NUMBER:
             found[column.key] = sum((number_of(cell, column.decimals) for cell in cells), Decimal(0))
@@ -62,29 +77,22 @@ def totals(question: Question, value: Any) -> dict[str, Decimal | Money]:
     return found
 
 
-def _field(value: Any) -> str:
-    """One value as text in a field."""
-    raw = typed(value)
-    if raw is not None:
-        return raw
-    if isinstance(value, Mapping):
-        return f"{money_of(value).decimal():f}"
-    return "" if value is None else str(value)
-
-
 def _budget_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     cells = ("quantity", *TEXT_CELLS, *MONEY_CELLS)
     return {
         "lines": [
-            {"heading": str(line["heading"]), **{name: _field(line[name]) for name in cells if name in line}}
+            {"heading": str(line["heading"]), **{name: typed_cell(line[name]) for name in cells if name in line}}
             for line in value["lines"]
         ],
-        **{name: {cell: _field(value[name][cell]) for cell in value[name]} for name in DECLARED if name in value},
+        **{name: {cell: typed_cell(value[name][cell]) for cell in value[name]} for name in DECLARED if name in value},
     }
 
 
 def _show_number(question: Question, value: Any, language: str) -> list[Line]:
-    number = show_number(number_of(value, question.decimals), language)
+    return _with_unit(question, show_number(number_of(value, question.decimals), language), language)
+
+
+def _with_unit(question: Question, number: str, language: str) -> list[Line]:
     return [f"{number} {question.unit.in_language(language)}" if question.unit else number]
 
 
@@ -97,28 +105,75 @@ def _show_table(question: Question, value: Any, language: str) -> list[Line]:
     names = {row.key: row.label.in_language(language) for row in question.rows}
     lines: list[Line] = []
     for row in value:
-        cells = "; ".join(
-            f"{column.label.in_language(language)}: {_show_cell(column, row[column.key], language)}"
-            for column in question.columns
-            if column.key in row
-        )
+        cells = "; ".join(_cell_lines(columns_of(question), row, language))
         if cells:
             lines.append(f"{names[row['row']]} — {cells}" if row.get("row") in names else cells)
-    labels = {column.key: column.label.in_language(language) for column in question.columns}
-    return lines + [f"Σ {labels[key]}: {_show_sum(total, language)}" for key, total in totals(question, value).items()]
+    return lines + _sums(question, value, language)
 
 
-def _show_cell(column: Column, value: Any, language: str) -> str:
-    raw = typed(value)
-    if raw is not None:
-        return raw
-    match column.type:
-        case ColumnType.NUMBER:
-            return show_number(number_of(value, column.decimals), language)
-        case ColumnType.MONEY:
-            return show_money(money_of(value), language)
-        case ColumnType.TEXT:
-            return str(value)
+def _show_cards(question: Question, value: Any, language: str) -> list[Line]:
+    called = row_label(question).in_language(language)
+    lines: list[Line] = []
+    for number, row in enumerate(value, 1):
+        lines += [f"{called} {number}", *_cell_lines(columns_of(question), row, language)]
+    return lines + _sums(question, value, language)
+
+
+def _show_record(question: Question, value: Any, language: str) -> list[Line]:
+    return list(_cell_lines(parts_of(question), value, language))
+
+
+def _cell_lines(columns: Iterable[Column], cells: Mapping[str, Any], language: str) -> list[str]:
+    """``label: cell`` of each that is filled; further lines of a long text stand below."""
+    return [
+        line
+        for column in columns
+        if column.key in cells
+        for line in _labelled(column, show_cell(column, cells[column.key], language), language)
+    ]
+
+
+def _labelled(column: Column, text: str, language: str) -> list[str]:
+    first, *rest = text.split("\n")
+    return [f"{column.label.in_language(language)}: {first}", *rest]
+
+
+def _sums(question: Question, value: Any, language: str) -> list[Line]:
+    labels = {column.key: column.label.in_language(language) for column in columns_of(question)}
+    return [f"Σ {labels[key]}: {_show_sum(total, language)}" for key, total in totals(question, value).items()]
+
+
+def _show_period(question: Question, value: Any, language: str) -> list[Line]:
+    first, last = (
+        show_cell(part, value[part.key], language) if part.key in value else "…" for part in parts_of(question)
+    )
+    return [f"{first} – {last}"]
+
+
+def _show_countries(question: Question, value: Any, language: str) -> list[Line]:
+    return [show_country(code, language) for code in value]
+
+
+def _show_ranking(question: Question, value: Any, language: str) -> list[Line]:
+    return [f"{place}. {_label(question, key, language)}" for place, key in enumerate(value, 1)]
+
+
+def _show_calculation(question: Question, value: Any, language: str) -> list[Line]:
+    match question.kind:
+        case CalculationKind.NUMBER:
+            return _with_unit(question, show_number(Decimal(value), language), language)
+        case CalculationKind.MONEY:
+            return [show_money(money_of(value), language)]
+        case CalculationKind.DATE:
+            return [day(day_of(value), language)]
+        case CalculationKind.YES_NO:
+            return [show_yes_no(value, language)]
+        case CalculationKind.TEXT:
+            return _lines(value)
+
+
+def _lines(text: str) -> list[Line]:
+    return list(text.split("\n"))
 
 
 def _show_sum(total: Decimal | Money, language: str) -> str:
@@ -141,18 +196,42 @@ def _show_line(line: BudgetLine, language: str) -> str:
     return f"{line.code} {line.description}: {quantity} × {rate} = {total}"
 
 
+def _as_it_is(question: Question, value: Any, language: str) -> list[Line]:
+    return [str(value)]
+
+
+def _nothing(question: Question, value: Any, language: str) -> list[Line]:
+    return []
+
+
 _SHOWS: Mapping[QuestionType, _Show] = {
-    QuestionType.SHORT_TEXT: lambda question, value, language: [value],
-    QuestionType.LONG_TEXT: lambda question, value, language: list(value.split("\n")),
+    QuestionType.SHORT_TEXT: _as_it_is,
+    QuestionType.LONG_TEXT: lambda question, value, language: _lines(value),
+    QuestionType.EMAIL: _as_it_is,
+    QuestionType.PHONE: _as_it_is,
+    QuestionType.URL: _as_it_is,
     QuestionType.NUMBER: _show_number,
     QuestionType.MONEY: lambda question, value, language: [show_money(money_of(value), language)],
     QuestionType.DATE: lambda question, value, language: [day(day_of(value), language)],
+    QuestionType.YES_NO: lambda question, value, language: [show_yes_no(value, language)],
     QuestionType.CHOICE: lambda question, value, language: [_label(question, value, language)],
     QuestionType.CHOICES: lambda question, value, language: [_label(question, key, language) for key in value],
+    QuestionType.RANKING: _show_ranking,
+    QuestionType.COUNTRY: _show_countries,
+    QuestionType.PERIOD: _show_period,
+    QuestionType.ORGANISATION: _show_record,
+    QuestionType.PERSON: _show_record,
+    QuestionType.ADDRESS: _show_record,
     QuestionType.FILE: lambda question, value, language: [str(file.get("name", "")) for file in value],
     QuestionType.TABLE: _show_table,
+    QuestionType.GROUP: _show_cards,
+    QuestionType.WORK_PLAN: _show_table,
+    QuestionType.LOGFRAME: _show_cards,
+    QuestionType.INDICATORS: _show_cards,
     QuestionType.BUDGET: _show_budget,
     QuestionType.DECLARATION: lambda question, value, language: (
         [question.text.in_language(language)] if question.text else []
     ),
+    QuestionType.CALCULATION: _show_calculation,
+    QuestionType.NOTE: _nothing,
 }

@@ -20,8 +20,9 @@ from grantflow.questionnaires.json_reader import (
     read_object,
     written_by,
 )
+from grantflow.questionnaires.shapes import MOST_MONTHS
 
-MOST_CHOICES, MOST_COLUMNS, MOST_ROWS, MOST_MONTHS = 500, 30, 200, 60
+MOST_CHOICES, MOST_COLUMNS, MOST_ROWS = 500, 30, 200
 MOST_WORDS, MOST_CHARS, MOST_DECIMALS, MOST_FILES = 20_000, 200_000, 6, 20
 MOST_EXPRESSION = 2_000
 NO_COLUMNS = frozenset({"row"})

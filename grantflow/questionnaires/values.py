@@ -67,7 +67,7 @@ def unread(text: str) -> dict[str, str]:
 
 def store_number(text: str, decimals: int) -> Any:
     """A number as it is kept; ``""`` if nothing was typed."""
-    if not text.strip():
+    if not clean(text):
         return ""
     try:
         return f"{parse_decimal(text, decimals):f}"
@@ -77,7 +77,7 @@ def store_number(text: str, decimals: int) -> Any:
 
 def store_money(text: str, currency: str) -> Any:
     """Money as it is kept; ``""`` if nothing was typed."""
-    if not text.strip():
+    if not clean(text):
         return ""
     try:
         return money_value(Money.parse(text, currency))
@@ -87,7 +87,7 @@ def store_money(text: str, currency: str) -> Any:
 
 def store_day(text: str) -> Any:
     """A date as it is kept; ``""`` if nothing was typed."""
-    if not text.strip():
+    if not clean(text):
         return ""
     try:
         return parse_day(text).isoformat()

@@ -19,6 +19,22 @@ def section(key: str, *questions: dict[str, Any], **more: Any) -> dict[str, Any]
 
 CHOICES = [{"key": "water", "label": label("Water")}, {"key": "youth", "label": label("Youth")}]
 
+PICTURE = "0190f3a0-0000-7000-8000-000000000001"
+EVERY_COLUMN = [
+    {"key": "name", "type": "text", "label": label("Name"), "max_chars": 40},
+    {"key": "story", "type": "long_text", "label": label("Story"), "required": False},
+    {"key": "hours", "type": "number", "label": label("Hours"), "total": True, "min": "1", "max": "40"},
+    {"key": "fee", "type": "money", "label": label("Fee"), "required": False, "max": "500"},
+    {"key": "since", "type": "date", "label": label("Since"), "required": False, "min": "2020-01-01"},
+    {"key": "paid", "type": "yes_no", "label": label("Paid"), "required": False},
+    {"key": "theme", "type": "choice", "label": label("Theme"), "required": False, "choices": CHOICES},
+    {"key": "mail", "type": "email", "label": label("Mail"), "required": False},
+    {"key": "phone", "type": "phone", "label": label("Phone"), "required": False},
+    {"key": "site", "type": "url", "label": label("Site"), "required": False},
+    {"key": "home", "type": "country", "label": label("Home"), "required": False},
+    {"key": "busy", "type": "months", "label": label("Busy"), "required": False},
+]
+
 FORM: dict[str, Any] = {
     "sections": [
         section(
@@ -55,5 +71,28 @@ FORM: dict[str, Any] = {
             ),
         ),
         section("money", question("budget", "budget"), question("truth", "declaration", text=label("All is true."))),
+        section(
+            "reach",
+            question("mail", "email", max_chars=100),
+            question("phone", "phone"),
+            question("site", "url", required=False),
+            question("vat", "yes_no"),
+            question("order", "ranking", choices=[*CHOICES, {"key": "law", "label": label("Law")}], most=2),
+            question("when", "period", min="2027-01-01", max="2028-12-31", max_months=18),
+            question("country", "country", countries=["KG", "TJ"], most=1),
+            question("countries", "country", required=False),
+            question("partner", "organisation"),
+            question("lead", "person"),
+            question("office", "address"),
+        ),
+        section(
+            "plans",
+            question("helpers", "group", columns=EVERY_COLUMN, min_rows=1, max_rows=5, row_label=label("Helper")),
+            question("plan", "work_plan", months=12, max_rows=20),
+            question("frame", "logframe"),
+            question("goals", "indicators", by_sex=True),
+            question("share", "calculation", expression="months * 2", decimals=1, unit=label("per cent")),
+            question("hint", "note", text=label("Nearly done."), picture=PICTURE, picture_alt=label("A map")),
+        ),
     ]
 }

@@ -109,9 +109,9 @@ def test_each_problem_has_a_place_and_a_reason(key: str, raw: Any, place: str, r
 def test_nothing_typed_is_missing_only_on_submitting(key: str, raw: Any) -> None:
     question = QUESTIONNAIRE.question(key)
     value, found = read_answer(question, raw, currency="EUR")
-    assert is_blank(value)
+    assert is_blank(question, value)
     assert found == []
-    assert len(problems(question, value)) == question.required
+    assert len(problems(question, value)) == (question.required and question.takes_answer)
 
 
 def test_missing_answers_are_asked_for_in_their_own_words() -> None:
@@ -131,8 +131,10 @@ def test_a_least_number_of_choices_and_rows() -> None:
 
 
 def test_zero_is_an_answer() -> None:
-    assert not is_blank("0")
-    assert not is_blank({"minor": 0, "currency": "EUR"})
+    assert not is_blank(QUESTIONNAIRE.question("months"), "0")
+    assert not is_blank(QUESTIONNAIRE.question("cost"), {"minor": 0, "currency": "EUR"})
+    assert not is_blank(QUESTIONNAIRE.question("vat"), False)
+    assert is_blank(QUESTIONNAIRE.question("truth"), False)
 
 
 def test_a_budget_is_held_against_the_call() -> None:
@@ -155,7 +157,11 @@ raws = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["lines", "heading", "id", "name", "days", "pay", "y2025", "own"]) | texts, inner
+            st.sampled_from(
+                ["lines", "heading", "id", "name", "days", "pay", "y2025", "own", "from", "country", "water", "months"]
+            )
+            | texts,
+            inner,
         )
     ),
     max_leaves=8,

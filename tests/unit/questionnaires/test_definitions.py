@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grantflow.core.errors import Invalid
-from grantflow.questionnaires.definition_json import MOST_QUESTIONS, PROPERTIES, dump, load
+from grantflow.questionnaires.definition_json import MOST_QUESTIONS, dump, load
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.type_properties import PROPERTIES
 from tests.unit.questionnaires.samples import FORM, question, section
 
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
@@ -35,10 +36,15 @@ def first(form: dict[str, Any], number: int) -> dict[str, Any]:
     return found
 
 
+def more(form: dict[str, Any], key: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(q for part in form["sections"] for q in part["questions"] if q["key"] == key)
+    return found
+
+
 def test_every_type_is_read() -> None:
     form = load(FORM, ("en", "ru"))
     assert {asked.type for asked in form.questions} == set(QuestionType) == set(PROPERTIES)
-    assert [part.key for part in form.sections] == ["project", "people", "money"]
+    assert [part.key for part in form.sections] == ["project", "people", "money", "reach", "plans"]
     months = form.question("months")
     assert (months.minimum, months.maximum, months.unit and months.unit["en"]) == (Decimal(1), Decimal(36), "months")
     assert form.question("start").latest == date(2027, 12, 31)
@@ -111,8 +117,29 @@ def test_any_definition_makes_the_round_trip(asked: list[tuple[str, str]], requi
          "either fixed rows"),
         (lambda form: form["sections"][2]["questions"][0].update(key="title"), "sections.2.questions.0.key", "twice"),
         (lambda form: form["sections"][2].update(key="project"), "sections.2.key", "used twice"),
-        (lambda form: form["sections"].append("x"), "sections.3", "Write an object"),
+        (lambda form: form["sections"].append("x"), "sections.5", "Write an object"),
         (lambda form: form["sections"][2].update(questions=[]), "sections.2.questions", "at least one item"),
+        (lambda form: more(form, "country").update(countries=["KG", "XX"]), "sections.3.questions.6.countries.1",
+         "two letters"),
+        (lambda form: more(form, "when").update(min="2029-01-01"), "sections.3.questions.5", "lower limit is above"),
+        (lambda form: more(form, "helpers")["columns"][6].pop("choices"), "sections.4.questions.0.columns.6.choices",
+         "choices is missing"),
+        (lambda form: more(form, "helpers")["columns"][0].update(choices=[]),
+         "sections.4.questions.0.columns.0.choices",
+         "no property called"),
+        (lambda form: more(form, "helpers")["columns"][2].update(max="0"), "sections.4.questions.0.columns.2",
+         "lower limit is above"),
+        (lambda form: more(form, "helpers")["columns"][11].update(total=True),
+         "sections.4.questions.0.columns.11.total",
+         "numbers and money"),
+        (lambda form: more(form, "plan").update(months=61), "sections.4.questions.1.months", "from 1 to 60"),
+        (lambda form: more(form, "share").pop("expression"), "sections.4.questions.4.expression", "is missing"),
+        (lambda form: more(form, "share").update(expression="9" * 2001), "sections.4.questions.4.expression",
+         "at most"),
+        (lambda form: more(form, "hint").update(picture="map.png"), "sections.4.questions.5.picture", "stored file"),
+        (lambda form: more(form, "hint").pop("picture_alt"), "sections.4.questions.5.picture_alt", "cannot see it"),
+        (lambda form: [more(form, "hint").pop(name) for name in ("text", "picture", "picture_alt")],
+         "sections.4.questions.5.text", "choose a picture"),
         (lambda form: form.update(sections={}), "sections", "at least one item"),
         (lambda form: form.update(style="x"), "style", "no property called style"),
     ],
@@ -148,7 +175,7 @@ def test_forms_have_a_size() -> None:
     load({"sections": [section("a", *many)]})
     assert "items" in problems_of({"sections": [section("a", *many, question("over", "date"))]})["sections.0.questions"]
     spread = {"sections": [section("a", *many), section("b", question("over", "date"))]}
-    assert "at most 200 questions" in problems_of(spread)["sections"]
+    assert "at most 400 questions" in problems_of(spread)["sections"]
 
 
 def test_deep_nesting_is_refused_before_it_is_read() -> None:
