@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, Response, g, render_template, url_for
 
 from grantflow.accounts.policies import holds
 from grantflow.audit.queries import history
@@ -15,11 +15,13 @@ from grantflow.calls import commands
 from grantflow.calls.commands import CallTerms
 from grantflow.calls.emails import applicants
 from grantflow.calls.enums import CallState
+from grantflow.calls.exports import blank_form
 from grantflow.calls.forms import CallForm, CancelForm, CorrigendumForm
 from grantflow.calls.models import Call
 from grantflow.calls.queries import find, find_public, form_choices, grid_presets, public_calls, visible
 from grantflow.calls.workflow import CALL
 from grantflow.core import clock
+from grantflow.core.db import missing
 from grantflow.core.errors import Invalid, Unreadable
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
@@ -28,8 +30,9 @@ from grantflow.programmes.models import Programme
 from grantflow.programmes.queries import find as find_programme
 from grantflow.web.access import PUBLIC, access, allowed, current_actor
 from grantflow.web.actions import perform
+from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm, choices, typed
-from grantflow.web.locale import in_language, translate
+from grantflow.web.locale import in_language, language, translate
 from grantflow.web.tables import Column, paginate
 
 blueprint = Blueprint("calls", __name__)
@@ -62,6 +65,17 @@ def public(code: str) -> str:
         takes=call.state is CallState.OPEN and clock.now() <= call.last_moment,
         offers=allowed("application:start") or not current_actor().grants,
     )
+
+
+@blueprint.get("/calls/<code>/form.pdf")
+@access(PUBLIC)
+def form_pdf(code: str) -> Response:
+    """The empty form on paper, for people who prepare their answers away from a screen."""
+    call = find_public(code)
+    version = call.questionnaire
+    if version is None:
+        raise missing()
+    return download(blank_form(call, version, language()), f"{call.code}.pdf", "application/pdf", inline=True)
 
 
 def _points(call: Call) -> list[dict[str, Any]]:
