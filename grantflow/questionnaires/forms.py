@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    FieldList,
-    Form,
-    FormField,
-    MultipleFileField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import FieldList, FormField
 from wtforms.fields import Field
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from grantflow.core.sentences import mark
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.budgets import LINE_HEADINGS
-from grantflow.questionnaires.definitions import Column, Question, Section
+from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.field_builders import PREFIX, field_of
+from grantflow.questionnaires.fields import CellsField, CheckboxesField, LinesField, country_list
+from grantflow.questionnaires.shapes import CARDS, RECORDS, USUAL_MONTHS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import Raw
-from grantflow.web.forms import BaseForm, choices
-from grantflow.web.locale import in_language, lazy, translate
+from grantflow.web.forms import BaseForm
+from grantflow.web.locale import in_language, language, translate
 
-Unbound = Any
-"""What a field class returns outside a form: WTForms binds it when the form is made."""
-PREFIX = "q-"
+__all__ = ["PREFIX", "CheckboxesField", "place_errors", "raw_answers", "section_form"]
 SPARE_ROWS = 2
+SPARE_CARDS = 1
 SPARE_LINES = 1
-
-
-class CheckboxesField(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class BudgetLineForm(Form):
-    """One line of a budget, as typed."""
-
-    description = StringField(lazy(mark("What is it?")))
-    unit = StringField(lazy(mark("Unit")))
-    quantity = StringField(lazy(mark("Quantity")))
-    unit_rate = StringField(lazy(mark("Unit rate")))
-    requested = StringField(lazy(mark("From the grant")))
-    own = StringField(lazy(mark("Own money")))
-    other = StringField(lazy(mark("Other sources")))
-    in_kind = StringField(lazy(mark("In kind")))
-
-
-class DeclaredForm(Form):
-    """Indirect costs or contingency, as typed."""
-
-    total = StringField(lazy(mark("Total")))
-    requested = StringField(lazy(mark("From the grant")))
-
-
-class DeclaredOnBudget(Form):
-    """What a budget declares without lines."""
-
-    indirect = FormField(DeclaredForm)
-    contingency = FormField(DeclaredForm)
-
-
-BudgetForm = type(
-    "BudgetForm",
-    (DeclaredOnBudget,),
-    {f"heading{heading}": FieldList(FormField(BudgetLineForm)) for heading in LINE_HEADINGS},
-)
-"""A whole budget, as typed: a list of lines under each heading."""
-
-
-class FilesForm(Form):
-    """Files to add, and stored files to take away."""
-
-    add = MultipleFileField(lazy(mark("Add files")))
-    remove = CheckboxesField(lazy(mark("Take away")), choices=[], validate_choice=False)
 
 
 class _Asked:
@@ -103,18 +44,27 @@ class _Asked:
 @lru_cache(maxsize=512)
 def _form_of(asked: _Asked, currency: str, language: str) -> type[BaseForm]:
     """The class of a section's form: ``language`` is that of its labels, which are put in here."""
-    fields = {PREFIX + q.key: _FIELDS[q.type](q, currency) for q in asked.section.questions}
+    fields = {PREFIX + q.key: field_of(q, currency) for q in asked.section.questions if q.takes_answer}
     return type("SectionForm", (BaseForm,), fields)
 
 
-def section_form(section: Section, answers: Mapping[str, Any], *, currency: str, language: str) -> BaseForm:
-    """The form of one section, filled with the stored answers unless something was sent."""
-    data = {PREFIX + q.key: _data(q, answers.get(q.key)) for q in section.questions}
+def section_form(
+    section: Section, answers: Mapping[str, Any], *, currency: str, language: str, months: int | None = None
+) -> BaseForm:
+    """The form of one section, filled with the stored answers unless something was sent.
+
+    ``months`` is how long the project lasts, for work plans that do not say it themselves.
+    """
+    asked = [question for question in section.questions if question.takes_answer]
+    data = {PREFIX + q.key: _data(q, answers.get(q.key)) for q in asked}
     form = _form_of(_Asked(section), currency, language)(data=data)
-    for question in section.questions:
-        _describe(form[PREFIX + question.key], question, currency)
-        if question.type is QuestionType.BUDGET:
-            form[PREFIX + question.key].line_places = _line_places(answers.get(question.key))
+    for question in asked:
+        field = form[PREFIX + question.key]
+        _describe(field, question, currency)
+        if question.type in WITH_ROWS:
+            _describe_rows(field, question, question.months or months or USUAL_MONTHS)
+        elif question.type is QuestionType.BUDGET:
+            field.line_places = _line_places(answers.get(question.key))
     return form
 
 
@@ -123,7 +73,7 @@ def raw_answers(form: BaseForm, section: Section) -> dict[str, Raw]:
     return {
         question.key: _raw(question, form[PREFIX + question.key])
         for question in section.questions
-        if question.type is not QuestionType.FILE
+        if question.takes_answer and question.type is not QuestionType.FILE
     }
 
 
@@ -147,7 +97,7 @@ def _inner(field: Any, path: str) -> Any:
         if found is None:
             return field
         here = found
-    return here if isinstance(here, Field) and not isinstance(here, FieldList | FormField) else field
+    return here if isinstance(here, Field) and not isinstance(here, FieldList | FormField | CellsField) else field
 
 
 def _child(here: Any, part: str) -> Any:
@@ -155,15 +105,15 @@ def _child(here: Any, part: str) -> Any:
         keys = getattr(here, "row_keys", None)
         index = keys.index(part) if keys and part in keys else int(part) if part.isdecimal() else -1
         return here.entries[index] if 0 <= index < len(here.entries) else None
-    form = here.form if isinstance(here, FormField) else None
+    form = here.form if isinstance(here, FormField | CellsField) else None
     return form[part] if form is not None and part in form else None
 
 
 def _raw(question: Question, field: Any) -> Raw:
+    if question.type in WITH_ROWS:
+        rows = [_raw_cells(entry) for entry in field.entries]
+        return dict(zip((row.key for row in question.rows), rows, strict=False)) if question.rows else rows
     match question.type:
-        case QuestionType.TABLE:
-            rows = [{cell.short_name: cell.data or "" for cell in entry.form} for entry in field.entries]
-            return dict(zip((row.key for row in question.rows), rows, strict=False)) if question.rows else rows
         case QuestionType.BUDGET:
             return _raw_budget(field)
         case QuestionType.CHOICES:
@@ -171,7 +121,11 @@ def _raw(question: Question, field: Any) -> Raw:
         case QuestionType.DECLARATION:
             return bool(field.data)
         case _:
-            return field.data or ""
+            return _raw_cells(field) if isinstance(field, CellsField) else field.data or ""
+
+
+def _raw_cells(field: CellsField) -> dict[str, Raw]:
+    return {name: text or "" for name, text in field.data.items()}
 
 
 def _raw_budget(field: Any) -> Raw:
@@ -182,11 +136,19 @@ def _raw_budget(field: Any) -> Raw:
 
 def _data(question: Question, value: Any) -> Any:
     typed = typed_again(question, value)
+    if question.type in WITH_ROWS:
+        if question.rows:
+            return [{**typed.get(row.key, {})} for row in question.rows]
+        spare = SPARE_CARDS if question.type in CARDS else SPARE_ROWS
+        return [*typed, *({} for _ in range(min(spare, question.row_limit - len(typed))))]
     match question.type:
-        case QuestionType.TABLE:
-            if question.rows:
-                return [{**typed.get(row.key, {})} for row in question.rows]
-            return [*typed, *({} for _ in range(min(SPARE_ROWS, question.row_limit - len(typed))))]
+        case QuestionType.COUNTRY if question.most == 1:
+            return typed[0] if typed else ""
+        case QuestionType.COUNTRY:
+            return [
+                *typed,
+                *("" for _ in range(min(SPARE_ROWS, (question.most or len(typed) + SPARE_ROWS) - len(typed)))),
+            ]
         case QuestionType.BUDGET:
             return {**typed, **_by_heading(typed["lines"])}
         case QuestionType.FILE:
@@ -226,89 +188,32 @@ def _describe(field: Any, question: Question, currency: str) -> None:
         field.currency = currency
     elif question.unit is not None:
         field.suffix = in_language(question.unit)
-    if question.type is QuestionType.TABLE:
-        field.row_titles = [in_language(row.label) for row in question.rows]
-        field.row_keys = [row.key for row in question.rows]
-        field.sums = [column.key for column in question.columns if column.total]
-        field.max_entries = question.row_limit
+    if question.type in RECORDS:
+        for part in parts_of(question):
+            field.form[part.key].must_answer = part.required
+    if isinstance(field, LinesField):
+        field.countries = country_list(language())
+    if question.type is QuestionType.RANKING:
+        field.places = min(question.most or len(question.choices), len(question.choices))
+
+
+def _describe_rows(field: Any, question: Question, months: int) -> None:
+    columns = columns_of(question)
+    field.row_titles = [in_language(row.label) for row in question.rows]
+    field.row_keys = [row.key for row in question.rows]
+    field.row_label = in_language(row_label(question))
+    field.sums = [column.key for column in columns if column.total]
+    field.max_entries = question.row_limit
+    kinds = {column.type for column in columns}
+    if ColumnType.COUNTRY in kinds and question.type not in CARDS:
+        field.countries = country_list(language())
+    for entry in field.entries:
+        for column in columns:
+            cell = entry.form[column.key]
+            cell.must_answer = column.required
+            if column.type is ColumnType.MONTHS:
+                cell.months = months
 
 
 def _character_limit(question: Question) -> int:
     return (question.max_chars or 0) if question.type in (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT) else 0
-
-
-def _words(question: Question) -> dict[str, Any]:
-    return {"label": in_language(question.label), "description": in_language(question.help)}
-
-
-def _line(question: Question, currency: str) -> Unbound:
-    return StringField(**_words(question))
-
-
-def _number(question: Question, currency: str) -> Unbound:
-    return StringField(**_words(question), render_kw={"inputmode": "decimal"})
-
-
-def _area(question: Question, currency: str) -> Unbound:
-    return TextAreaField(**_words(question))
-
-
-def _choices(question: Question) -> Any:
-    return choices((choice.key, in_language(choice.label)) for choice in question.choices)
-
-
-def _radio(question: Question, currency: str) -> Unbound:
-    return RadioField(**_words(question), choices=_choices(question), validate_choice=False)
-
-
-def _several(question: Question, currency: str) -> Unbound:
-    return CheckboxesField(**_words(question), choices=_choices(question), validate_choice=False)
-
-
-def _date(question: Question, currency: str) -> Unbound:
-    words = _words(question)
-    words["description"] = words["description"] or translate(mark("Day, month and year, such as 31.12.2026."))
-    return StringField(**words)
-
-
-def _declaration(question: Question, currency: str) -> Unbound:
-    text = in_language(question.text) or in_language(question.label)
-    return BooleanField(label=text, description=in_language(question.help))
-
-
-def _files(question: Question, currency: str) -> Unbound:
-    return FormField(FilesForm, **_words(question))
-
-
-def _budget(question: Question, currency: str) -> Unbound:
-    return FormField(BudgetForm, **_words(question))
-
-
-def _table(question: Question, currency: str) -> Unbound:
-    row = type("RowForm", (Form,), {column.key: _cell(column, currency) for column in question.columns})
-    return FieldList(FormField(row), **_words(question), max_entries=question.row_limit)
-
-
-def _cell(column: Column, currency: str) -> Unbound:
-    label = in_language(column.label)
-    if column.type is ColumnType.TEXT:
-        return StringField(label)
-    return StringField(
-        label if column.type is ColumnType.NUMBER else f"{label}, {currency}",
-        render_kw={"inputmode": "decimal", "class": "num"},
-    )
-
-
-_FIELDS: Mapping[QuestionType, Callable[[Question, str], Unbound]] = {
-    QuestionType.SHORT_TEXT: _line,
-    QuestionType.LONG_TEXT: _area,
-    QuestionType.NUMBER: _number,
-    QuestionType.MONEY: _number,
-    QuestionType.DATE: _date,
-    QuestionType.CHOICE: _radio,
-    QuestionType.CHOICES: _several,
-    QuestionType.FILE: _files,
-    QuestionType.TABLE: _table,
-    QuestionType.BUDGET: _budget,
-    QuestionType.DECLARATION: _declaration,
-}
