@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from grantflow.applications.enums import Stage
-from grantflow.applications.models import Application
+from grantflow.applications.models import Application, Submission
 from grantflow.calls.models import Call
+from grantflow.core import clock
 from grantflow.core.canonical import fingerprint
 from grantflow.files.models import StoredFile
-from grantflow.questionnaires.answers import section_state
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budgets import Budget, BudgetRules
-from grantflow.questionnaires.definitions import Questionnaire, Section
-from grantflow.questionnaires.enums import Fact
+from grantflow.questionnaires.definitions import Questionnaire
+from grantflow.questionnaires.enums import Fact, QuestionType
+from grantflow.questionnaires.logic import Standing, standing
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.queries import form_of
 from grantflow.questionnaires.values import number_of, typed
@@ -77,15 +79,45 @@ def facts_of(form: Questionnaire, answers: Answers, currency: str) -> Facts:
     )
 
 
-def incomplete(form: Questionnaire, answers: Answers, rules: BudgetRules) -> list[Section]:
-    """The sections that keep the application from being submitted."""
-    return [section for section in form.sections if not section_state(section, answers, rules=rules).ready]
+def standing_of(application: Application, given: Answers, at: datetime | None = None) -> Standing:
+    """What the form asks, given these answers; on the day that it is where the call is at home."""
+    zone = clock.zone(application.call.zone)
+    return standing(questionnaire_of(application), given, today=clock.local(at or clock.now(), zone).date())
 
 
-def sealed_content(
-    application: Application, form: Questionnaire, answers: Answers, files: Iterable[StoredFile]
-) -> dict[str, Any]:
-    """Everything submitted, as JSON whose canonical form is hashed: who, for what, every answer, every file's hash."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an application says: the form as it was asked, and the answers; nothing of hidden questions in either."""
+
+    form: Questionnaire
+    answers: Answers
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """The questions whose files belong to it."""
+        return frozenset(question.key for question in self.form.of_type(QuestionType.FILE))
+
+
+def content_of(application: Application, given: Answers) -> Content:
+    """What a draft says as it stands now."""
+    stand = standing_of(application, given)
+    return Content(stand.form, stand.content(application.currency))
+
+
+def content_sealed(application: Application, sealed: Submission) -> Content:
+    """What was submitted."""
+    given: dict[str, Any] = sealed.content["answers"]
+    stand = standing_of(application, given, sealed.submitted_at)
+    return Content(
+        stand.form, {key: given.get(key, value) for key, value in stand.content(application.currency).items()}
+    )
+
+
+def sealed_content(application: Application, stand: Standing, files: Iterable[StoredFile]) -> dict[str, Any]:
+    """Everything submitted, as JSON whose canonical form is hashed: who, for what, every answer that is asked for, what
+    was worked out of them, the hash of every file. Answers and files of hidden questions are not in it.
+    """
+    hidden = {question.key for question in stand.rules.form.questions if not stand.asks(question)}
     organisation = application.organisation
     return {
         "number": application.number,
@@ -97,8 +129,12 @@ def sealed_content(
             "registration": organisation.registration_number,
         },
         "language": application.language,
-        "answers": {question.key: answers.get(question.key) for question in form.questions},
-        "files": {str(file.id): {"name": file.name, "sha256": file.sha256, "size": file.size} for file in files},
+        "answers": stand.content(application.currency),
+        "files": {
+            str(file.id): {"name": file.name, "sha256": file.sha256, "size": file.size}
+            for file in files
+            if file.slot not in hidden
+        },
     }
 
 

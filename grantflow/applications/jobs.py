@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import questionnaire_of, standing_of
 from grantflow.applications.emails import deadline_near
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Application
-from grantflow.applications.queries import progress
+from grantflow.applications.queries import answers, progress
 from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
 from grantflow.core.db import database_now, session
@@ -20,6 +20,7 @@ from grantflow.core.sentences import Sentence, say_many
 from grantflow.core.translated import Translated
 from grantflow.outbox.commands import post
 from grantflow.outbox.models import Message
+from grantflow.questionnaires.rules import rules_of as form_rules
 
 BEFORE = (timedelta(days=14), timedelta(days=7), timedelta(days=2), timedelta(hours=3))
 """How long before the deadline drafts are reminded, the longest first."""
@@ -85,4 +86,7 @@ def _due(call: Call, now: datetime) -> list[Application]:
 def _unfinished(application: Application) -> list[Translated]:
     rows = progress(application.id)
     done = {key for key, row in rows.items() if row.status is SectionStatus.COMPLETE}
-    return [section.title for section in questionnaire_of(application).sections if section.key not in done]
+    asked = questionnaire_of(application).sections
+    if form_rules(questionnaire_of(application)).any:
+        asked = standing_of(application, answers(application.id)).form.sections
+    return [section.title for section in asked if section.key not in done]

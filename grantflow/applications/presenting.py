@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import Content, content_of, content_sealed
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
+from grantflow.applications.queries import answers, last_sealed
 from grantflow.applications.workflow import APPLICATION
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import PHASES, Tone
 from grantflow.questionnaires.answer_texts import display
-from grantflow.questionnaires.definitions import Questionnaire
+from grantflow.questionnaires.definitions import Question, Section
+from grantflow.questionnaires.enums import QuestionType
 
 S = ApplicationState
 ENDED = frozenset({S.WITHDRAWN, S.INADMISSIBLE, S.DECLINED, S.LAPSED, S.TERMINATED})
@@ -105,17 +107,23 @@ class SectionLine:
     note: Sentence | None
 
 
-def task_list(form: Questionnaire, progress: Mapping[str, SectionProgress]) -> list[SectionLine]:
-    """The sections with how far they are and how many answers are missing."""
+def task_list(sections: Sequence[Section], progress: Mapping[str, SectionProgress]) -> list[SectionLine]:
+    """The sections that are asked, with how far they are and how many answers are missing."""
     lines = []
-    for number, section in enumerate(form.sections, 1):
+    for number, section in enumerate(sections, 1):
         row = progress.get(section.key)
-        status = SectionStatus.NOT_STARTED if row is None else row.status
+        status = _untouched(section) if row is None else row.status
         note = None
         if row is not None and row.missing and status is not SectionStatus.NOT_STARTED:
             note = say_many("%(n)s answer missing", "%(n)s answers missing", row.missing)
         lines.append(SectionLine(section.key, number, section.title, status, note))
     return lines
+
+
+def _untouched(section: Section) -> SectionStatus:
+    """Where nothing is to be answered, nothing is to be done."""
+    waits = any(question.takes_answer for question in section.questions)
+    return SectionStatus.NOT_STARTED if waits else SectionStatus.COMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +144,30 @@ class ShownSection:
     answers: tuple[ShownAnswer, ...]
 
 
-def shown_sections(
-    application: Application, answers: Mapping[str, Any], language: str, only: Iterable[str] | None = None
-) -> list[ShownSection]:
-    """The whole form with its answers, for reading, printing and the receipt."""
+def shown_sections(content: Content, language: str, only: Iterable[str] | None = None) -> list[ShownSection]:
+    """The whole form with its answers, for reading, printing and the receipt; notes have none, and are left out."""
     wanted = None if only is None else set(only)
     return [
-        ShownSection(
-            section.key,
-            section.title,
-            tuple(
-                ShownAnswer(question.key, question.label, tuple(display(question, answers.get(question.key), language)))
-                for question in section.questions
-            ),
-        )
-        for section in questionnaire_of(application).sections
+        ShownSection(section.key, section.title, shown_answers(section, content, language))
+        for section in content.form.sections
         if wanted is None or section.key in wanted
     ]
+
+
+def shown_answers(
+    section: Section, content: Content, language: str, wanted: Callable[[Question], bool] = lambda question: True
+) -> tuple[ShownAnswer, ...]:
+    """The answers of one section, to the questions that are wanted."""
+    return tuple(
+        ShownAnswer(question.key, question.label, tuple(display(question, content.answers.get(question.key), language)))
+        for question in section.questions
+        if question.type is not QuestionType.NOTE and wanted(question)
+    )
+
+
+def as_submitted(application: Application) -> Content:
+    """What others than the applicant read: what was sealed last, else what is there."""
+    sealed = last_sealed(application.id)
+    if sealed is None:
+        return content_of(application, answers(application.id))
+    return content_sealed(application, sealed)

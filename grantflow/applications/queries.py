@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import recipient
@@ -236,6 +237,19 @@ def answers(application_id: UUID, section: str | None = None) -> dict[str, objec
     return {row.question: row.value for row in rows}
 
 
+_ANSWERS_BEHIND = _ANSWERS.where(
+    sa.or_(Answer.section == sa.bindparam("section"), Answer.question.in_(sa.bindparam("keys", expanding=True)))
+)
+
+
+def answers_behind(application_id: UUID, section: str, keys: Sequence[str]) -> dict[str, object]:
+    """Stored answers of one section, and those of other sections on which it depends."""
+    if not keys:
+        return answers(application_id, section)
+    rows = session.execute(_ANSWERS_BEHIND, {"application_id": application_id, "section": section, "keys": list(keys)})
+    return {row.question: row.value for row in rows}
+
+
 _PROGRESS = sa.select(SectionProgress).where(SectionProgress.application_id == sa.bindparam("application_id"))
 
 
@@ -252,6 +266,20 @@ def submissions(application_id: UUID) -> list[Submission]:
             sa.select(Submission).where(Submission.application_id == application_id).order_by(Submission.ordinal)
         )
     )
+
+
+_LAST_SEALED = (
+    sa.select(Submission)
+    .options(undefer(Submission.content))
+    .where(Submission.application_id == sa.bindparam("application_id"))
+    .order_by(Submission.ordinal.desc())
+    .limit(1)
+)
+
+
+def last_sealed(application_id: UUID) -> Submission | None:
+    """The last sealed version with its content."""
+    return session.scalars(_LAST_SEALED, {"application_id": application_id}).one_or_none()
 
 
 def last_submission(application_id: UUID) -> Submission | None:

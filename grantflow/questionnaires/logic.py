@@ -161,11 +161,20 @@ class Standing:
         if not self.rules.any:
             return whole
         shown = (section for section in whole.sections if self.section_shown(section.key) is Outcome.SHOWN)
-        return Questionnaire(tuple(self._asked(section) for section in shown))
+        return Questionnaire(tuple(self.asked(section) for section in shown))
 
-    def _asked(self, section: Section) -> Section:
-        asked = tuple(self.question(question) for question in section.questions if self.asks(question))
+    def asked(self, section: Section) -> Section:
+        """A section with what it asks now; its questions say whether they are required now."""
+        if not self.rules.any:
+            return section
+        asked = tuple(self._asked(question) for question in section.questions if self.asks(question))
         return replace(self.section(section), questions=asked)
+
+    def _asked(self, question: Question) -> Question:
+        worded, required = self.question(question), self.required(question.key)
+        if required == question.required or not question.takes_answer:
+            return worded
+        return replace(worded, required=required)
 
     # What it says
 

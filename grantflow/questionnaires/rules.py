@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -136,7 +136,9 @@ class Rules:
 
     def behind_section(self, section: Section) -> tuple[str, ...]:
         """Every question whose answer a page of this section needs, its own aside where nothing depends on them."""
-        return self._remembered(section.key, lambda: self.closure(self._said_in(section) | self.behind_list))
+        if section.key not in self._behind:
+            self._behind[section.key] = self.closure(self._said_in(section) | self.behind_list)
+        return self._behind[section.key]
 
     @cached_property
     def behind_list(self) -> frozenset[str]:
@@ -150,7 +152,8 @@ class Rules:
         )
 
     def _said_in(self, section: Section) -> frozenset[str]:
-        found = self._piped_names(section, self.sections.get(section.key, _PLAIN).piped)
+        home = self.sections.get(section.key, _PLAIN)
+        found = self._piped_names(section, home.piped) | used(home.show)
         for question in section.questions:
             rule = self.rules.get(question.key)
             if rule is not None:
@@ -167,20 +170,15 @@ class Rules:
         return _piped(getattr(item, name) for name in names)
 
     @cached_property
-    def _by_section(self) -> dict[str, tuple[str, ...]]:
+    def _behind(self) -> dict[str, tuple[str, ...]]:
         return {}
-
-    def _remembered(self, key: str, find: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        if key not in self._by_section:
-            self._by_section[key] = find()
-        return self._by_section[key]
 
     @cached_property
     def touched_by(self) -> Mapping[str, frozenset[str]]:
         """By section, the other sections whose state can change with its answers."""
         touched: dict[str, set[str]] = {section.key: set() for section in self.form.sections}
         for section in self.form.sections:
-            for key in self.behind_section(section):
+            for key in self.closure(self._said_in(section)):
                 touched[self.home[key].key].add(section.key)
         return {key: frozenset(found - {key}) for key, found in touched.items()}
 

@@ -11,15 +11,14 @@ from babel import Locale
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import Content
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep, ShownAnswer, ShownSection
+from grantflow.applications.presenting import NextStep, ShownSection, shown_answers
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import Panel
 from grantflow.outbox.links import path_for
-from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.reviews.enums import OPEN, ReviewState
@@ -41,23 +40,22 @@ def hidden_when_blind(question: Question) -> bool:
 
 
 def shown_to_reviewer(
-    application: Application, answers: Mapping[str, Any], language: str, only: Sequence[str] | None = None
+    application: Application, content: Content, language: str, only: Sequence[str] | None = None
 ) -> list[ShownSection]:
-    """The form with its answers as a reviewer may read it; in a blind call without what names the applicant.
+    """What was submitted, as a reviewer may read it; in a blind call without what names the applicant.
 
     ``only`` are keys of the questions wanted; sections without any are left out.
     """
     blind = application.call.blind
-    sections = []
-    for section in questionnaire_of(application).sections:
-        shown = tuple(
-            ShownAnswer(question.key, question.label, tuple(display(question, answers.get(question.key), language)))
-            for question in section.questions
-            if (only is None or question.key in only) and not (blind and hidden_when_blind(question))
-        )
-        if shown:
-            sections.append(ShownSection(section.key, section.title, shown))
-    return sections
+
+    def wanted(question: Question) -> bool:
+        return (only is None or question.key in only) and not (blind and hidden_when_blind(question))
+
+    sections = (
+        ShownSection(section.key, section.title, shown_answers(section, content, language, wanted))
+        for section in content.form.sections
+    )
+    return [section for section in sections if section.answers]
 
 
 def written_in(application: Application, language: str) -> str:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from grantflow.accounts.login import token_hash
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.queries import actor_of
-from grantflow.applications.content import questionnaire_of, seal, sealed_content
+from grantflow.applications.content import questionnaire_of, seal, sealed_content, standing_of
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Answer, Application, SectionProgress, Submission
 from grantflow.calls.models import Call
@@ -153,7 +153,7 @@ def fill_in(application: Application, author_id: UUID) -> None:
                     )
                 )
     if application.number is not None:
-        content = sealed_content(application, form, given, ())
+        content = sealed_content(application, standing_of(application, given), ())
         session.add(
             Submission(
                 id=new_id(),

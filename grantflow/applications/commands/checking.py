@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from grantflow.accounts.policies import require
 from grantflow.applications.commands.drafting import close_sections, reopen_sections
 from grantflow.applications.commands.submitting import seal_again
-from grantflow.applications.content import incomplete, questionnaire_of, rules_of
+from grantflow.applications.content import questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application, CheckResult, Clarification
-from grantflow.applications.queries import answers, checks, is_visible, last_submission, sees_by_office
+from grantflow.applications.queries import answers, checks, is_visible, last_submission, progress, sees_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -26,6 +26,7 @@ from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
+from grantflow.questionnaires.section_states import incomplete
 
 describe({"application.checked": mark("Administrative list: %(passed)s met, %(failed)s not met")})
 CLARIFICATION_WORKING_DAYS = 5
@@ -101,13 +102,14 @@ def answer_clarification(actor: Actor, application_id: UUID, version: int | None
     asked = open_clarification(application_id)
     if asked is None:
         raise NotAllowedNow(say("No clarification is open for this application."))
-    given = answers(application_id)
+    now = database_now()
+    stand = standing_of(application, answers(application_id), now)
+    reopened = {key for key, row in progress(application_id).items() if row.reopened}
     unanswered: list[Translated] = [
         section.title
-        for section in incomplete(questionnaire_of(application), given, rules_of(application.call))
-        if section.key in asked.sections
+        for section in incomplete(stand, rules=rules_of(application.call))
+        if section.key in reopened.union(asked.sections)
     ]
-    now = database_now()
     facts: dict[str, Any] = {"now": now, "due_at": asked.due_at, "missing_sections": unanswered}
     if reasons := APPLICATION.why_not(application, "answer_clarification", actor, **facts):
         raise NotAllowedNow(*reasons)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from grantflow.accounts.policies import require
-from grantflow.applications.content import Answers, facts_of, questionnaire_of, rules_of
-from grantflow.applications.enums import SectionStatus, Stage
+from grantflow.applications.content import Answers, facts_of, questionnaire_of, rules_of, standing_of
+from grantflow.applications.enums import ApplicationState, SectionStatus, Stage
 from grantflow.applications.models import Answer, Application, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.queries import answers as stored_answers
@@ -28,10 +30,12 @@ from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import typed_again
-from grantflow.questionnaires.answers import read_answer, section_state
+from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.enums import SectionProgress as Progress
+from grantflow.questionnaires.logic import Standing
+from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import merged
 from grantflow.questionnaires.values import Problem, Raw
 
@@ -128,15 +132,17 @@ def save_section(
         raise Conflict(say(STALE), theirs={q.key: typed_again(q, before.get(q.key)) for q in section.questions})
     after = dict(before)
     for question in section.questions:
-        if question.key in raw:
+        if question.takes_answer and question.key in raw:
             kept = merged(question, raw[question.key], before.get(question.key), theirs, currency=application.currency)
             after[question.key], _ = read_answer(question, kept, currency=application.currency)
     for key, change in (changes or {}).items():
         after[key] = _change_files(actor, application, section.question(key), change)
     _store(actor, application, section, before, after)
-    _take_facts(application, after)
-    state = section_state(section, after, rules=rules_of(application.call))
-    _progressed(actor, application, section, row, STATUS[state.progress], state.missing)
+    stand = standing_of(application, after)
+    _take_facts(application, stand)
+    state = state_of(stand, section, rules=rules_of(application.call))
+    _progressed(actor, application, stand.section(section), row, STATUS[state.progress], state.missing)
+    _keep_in_step(application, stand, section, rows)
     return list(state.problems)
 
 
@@ -169,8 +175,8 @@ def _store(actor: Actor, application: Application, section: Section, before: Ans
         row.value, row.saved_at, row.saved_by_id = value, clock.now(), actor.id or application.created_by_id
 
 
-def _take_facts(application: Application, answers: Answers) -> None:
-    facts = facts_of(questionnaire_of(application), answers, application.currency)
+def _take_facts(application: Application, stand: Standing) -> None:
+    facts = facts_of(stand.rules.form, stand.kept, application.currency)
     if facts.title != application.title:
         application.title = facts.title[:200]
     application.months = facts.months
@@ -194,6 +200,26 @@ def _progressed(
     row.saved_at, row.saved_by_id = clock.now(), actor.id
     session.flush()
     record("application.section_saved", application, actor, payload={"section": dict(section.title)})
+
+
+def _keep_in_step(
+    application: Application, stand: Standing, saved: Section, rows: Mapping[str, SectionProgress]
+) -> None:
+    """Other sections whose conditions and checks look at what was saved: how far they are has changed without them.
+
+    Their version stays: nobody wrote there. While a clarification is open, those that now miss something open too.
+    """
+    clarifying = application.state is ApplicationState.CLARIFICATION
+    for key in sorted(stand.rules.touched_by[saved.key] & rows.keys()):
+        row, state = rows[key], state_of(stand, stand.rules.form.section(key), rules=rules_of(application.call))
+        status = row.status if row.status is SectionStatus.NEEDS_CHANGE else STATUS[state.progress]
+        reopened = row.reopened or (clarifying and not state.ready)
+        if (status, state.missing, reopened) != (row.status, row.missing, row.reopened):
+            session.execute(
+                sa.update(SectionProgress)
+                .where(SectionProgress.application_id == application.id, SectionProgress.section == key)
+                .values(status=status, missing=state.missing, reopened=reopened)
+            )
 
 
 def _change_files(

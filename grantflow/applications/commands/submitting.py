@@ -6,14 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from grantflow.accounts.policies import require
-from grantflow.applications.content import (
-    facts_of,
-    incomplete,
-    questionnaire_of,
-    rules_of,
-    seal,
-    sealed_content,
-)
+from grantflow.applications.content import facts_of, rules_of, seal, sealed_content, standing_of
 from grantflow.applications.models import Application, Submission
 from grantflow.applications.queries import answers, is_visible, last_submission, others_submitted
 from grantflow.applications.workflow import APPLICATION
@@ -24,6 +17,8 @@ from grantflow.core.db import check_version, database_now, lock, session
 from grantflow.core.errors import NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.files import commands as files
+from grantflow.questionnaires.logic import Standing
+from grantflow.questionnaires.section_states import incomplete
 
 TAKES = (CallState.OPEN, CallState.CLOSED)
 """A call closed by the clock still takes what arrives within the grace."""
@@ -36,15 +31,14 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
         NotAllowedNow: with every reason (incomplete, limits, deadline, …); the draft is unchanged.
     """
     application = _own(actor, application_id, "application:submit", version)
-    form = questionnaire_of(application)
-    given = answers(application_id)
     now = database_now()
-    facts = facts_of(form, given, application.currency)
+    stand = standing_of(application, answers(application_id), now)
+    facts = facts_of(stand.rules.form, stand.kept, application.currency)
     application.months = facts.months
     checked: dict[str, Any] = {
         "now": now,
         "call_closed": application.call.state not in TAKES,
-        "missing_sections": [section.title for section in incomplete(form, given, rules_of(application.call))],
+        "missing_sections": [section.title for section in incomplete(stand, rules=rules_of(application.call))],
         "declared": declared,
         "countries": {envelope.country for envelope in application.call.envelopes},
         "others_submitted": others_submitted(application),
@@ -53,7 +47,7 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
         raise NotAllowedNow(*reasons)
     if application.number is None:
         application.number = readable_number(application.country, now.year)
-    sealed = _sealed(actor, application)
+    sealed = _sealed(actor, application, stand)
     APPLICATION.fire(application, "submit", actor, **checked, recorded={"fingerprint": sealed.fingerprint})
     application.submitted_at = now
     return application
@@ -75,7 +69,7 @@ def withdraw(actor: Actor, application_id: UUID, version: int | None, reason: st
 
 def seal_again(actor: Actor, application: Application) -> Submission:
     """A further sealed version, after a clarification."""
-    return _sealed(actor, application)
+    return _sealed(actor, application, standing_of(application, answers(application.id), database_now()))
 
 
 def _own(actor: Actor, application_id: UUID, permission: str, version: int | None) -> Application:
@@ -85,9 +79,8 @@ def _own(actor: Actor, application_id: UUID, permission: str, version: int | Non
     return application
 
 
-def _sealed(actor: Actor, application: Application) -> Submission:
-    given = answers(application.id)
-    content = sealed_content(application, questionnaire_of(application), given, files.of(application))
+def _sealed(actor: Actor, application: Application, stand: Standing) -> Submission:
+    content = sealed_content(application, stand, files.of(application))
     earlier = last_submission(application.id)
     submission = Submission(
         id=new_id(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from flask import flash, render_template, url_for
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import people_with
 from grantflow.applications import commands
-from grantflow.applications.content import incomplete, questionnaire_of, rules_of
+from grantflow.applications.content import Content, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
@@ -31,6 +32,9 @@ from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.events import ask
 from grantflow.core.sentences import say
+from grantflow.questionnaires.definitions import Section
+from grantflow.questionnaires.rules import rules_of as form_rules
+from grantflow.questionnaires.section_states import incomplete
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm, choices
@@ -80,9 +84,8 @@ def _start_page(code: str, form: StartForm) -> str:
 def own_page(application: Application) -> str:
     """The applicant's view of an application: the task list of a draft, else how it stands."""
     actor = current_actor()
-    form = questionnaire_of(application)
     rows = progress(application.id)
-    lines = task_list(form, rows)
+    lines = task_list(_sections(application), rows)
     people = [
         (person, role)
         for role in (Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
@@ -110,6 +113,14 @@ def own_page(application: Application) -> str:
         may_recall=_may(application, "recall"),
         may_withdraw=any(row.trigger == "withdraw" for row in APPLICATION.rows_from(application.state)),
     )
+
+
+def _sections(application: Application) -> Sequence[Section]:
+    """The sections that are asked; of a form without conditions all, without looking at the answers."""
+    form = questionnaire_of(application)
+    if not form_rules(form).any:
+        return form.sections
+    return standing_of(application, answers(application.id)).form.sections
 
 
 def _may(application: Application, trigger: str) -> bool:
@@ -142,14 +153,13 @@ def _submit_page(application: Application, form: SubmitForm) -> str:
     actor = current_actor()
     if application.state not in WITH_APPLICANT or not holds(actor, "application:edit", application.scope):
         raise missing()
-    questionnaire = questionnaire_of(application)
-    given = answers(application.id)
+    stand = standing_of(application, answers(application.id))
     return render_template(
         "applications/submit.html",
         application=application,
         form=form,
-        sections=shown_sections(application, given, language()),
-        incomplete=incomplete(questionnaire, given, rules_of(application.call)),
+        sections=shown_sections(Content(stand.form, stand.content(application.currency)), language()),
+        incomplete=incomplete(stand, rules=rules_of(application.call)),
         signs=holds(actor, "application:submit", application.scope),
         signatories=people_with(application.scope, Role.SIGNATORY),
     )

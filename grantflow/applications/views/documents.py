@@ -8,11 +8,15 @@ from uuid import UUID
 
 from flask import Response, current_app, render_template, request, url_for
 
+from grantflow.applications.content import Content, content_of, content_sealed
+from grantflow.applications.exports import filled_form
 from grantflow.applications.exports import receipt as receipt_pdf
-from grantflow.applications.presenting import shown_sections
-from grantflow.applications.queries import answers, find, find_file, last_submission, sealed_with
+from grantflow.applications.models import Application, Submission
+from grantflow.applications.presenting import as_submitted, shown_sections
+from grantflow.applications.queries import answers, find, find_file, last_sealed, last_submission, sealed_with
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
+from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.files import commands as files
 from grantflow.files.types import SHOWN_IN_BROWSER
@@ -28,17 +32,23 @@ HEX = re.compile(r"[0-9a-f]{64}")
 def read(ident: UUID) -> str:
     """Every answer on one page, for reading and printing: the applicant's own as it stands, else as sealed."""
     application = find(current_actor(), ident)
-    own = application.organisation_id in current_actor().organisation_ids
-    sealed = last_submission(ident)
-    given: dict[str, Any] = answers(ident) if own or sealed is None else sealed.content["answers"]
+    sealed = last_sealed(ident)
+    content = _content(application, sealed)
     return render_template(
         "applications/read.html",
         application=application,
         workflow=APPLICATION,
-        sections=shown_sections(application, given, language()),
-        files=files.of(application),
+        sections=shown_sections(content, language()),
+        files=[stored for stored in files.of(application) if stored.slot in content.slots],
         sealed=sealed,
     )
+
+
+def _content(application: Application, sealed: Submission | None) -> Content:
+    """What this person reads: the own application as it stands, others' as it was sealed."""
+    if sealed is None or application.organisation_id in current_actor().organisation_ids:
+        return content_of(application, answers(application.id))
+    return content_sealed(application, sealed)
 
 
 @blueprint.get("/applications/<uuid:ident>/receipt.pdf")
@@ -59,10 +69,24 @@ def receipt(ident: UUID) -> Response:
     return download(content, f"{application.number}.pdf", "application/pdf", inline=True)
 
 
+@blueprint.get("/applications/<uuid:ident>/form.pdf")
+@access("application:read")
+def form_pdf(ident: UUID) -> Response:
+    """The whole form as it stands, for paper and for signing within the organisation."""
+    application = find(current_actor(), ident)
+    content = _content(application, last_sealed(ident))
+    made = filled_form(application, content, language=language(), zone=zone(), made_at=clock.now())
+    return download(made, f"{application.number or application.call.code}.pdf", "application/pdf", inline=True)
+
+
 @blueprint.get("/files/<uuid:ident>")
 @access("application:read")
 def file(ident: UUID) -> Response:
     stored = find_file(current_actor(), ident)
+    application = find(current_actor(), stored.subject_id)
+    own = application.organisation_id in current_actor().organisation_ids
+    if not own and stored.slot not in as_submitted(application).slots:
+        raise missing()
     inline = stored.media_type in SHOWN_IN_BROWSER
     return download(files.content(stored), stored.name, stored.media_type, inline=inline)
 

@@ -15,12 +15,12 @@ from flask import render_template, request, url_for
 from grantflow.accounts.policies import holds
 from grantflow.applications import commands
 from grantflow.applications.commands.checking import CLARIFICATION_WORKING_DAYS
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import questionnaire_of, standing_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form, decided_points
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
-from grantflow.applications.presenting import NextStep, ShownRow, phases
+from grantflow.applications.presenting import NextStep, ShownRow, as_submitted, phases
 from grantflow.applications.queries import checks, clarifications, find, listing, submissions
 from grantflow.applications.searching import search
 from grantflow.applications.views.applicant import own_page
@@ -273,7 +273,7 @@ def clarify_now(ident: UUID) -> Any:
 
 
 def _clarify_page(application: Application, form: ClarifyForm) -> str:
-    sections = questionnaire_of(application).sections
+    sections = as_submitted(application).form.sections
     form.sections.choices = choices((section.key, in_language(section.title)) for section in sections)
     return render_template("applications/clarify.html", application=application, form=form)
 
@@ -287,13 +287,15 @@ def compare(ident: UUID, earlier: int, later: int) -> str:
     if earlier not in sealed or later not in sealed:
         raise missing()
     old, new = sealed[earlier].content["answers"], sealed[later].content["answers"]
+    stand = standing_of(application, new, sealed[later].submitted_at)
     changes = []
     for section in questionnaire_of(application).sections:
         for question in section.questions:
             before, after = old.get(question.key), new.get(question.key)
             if before != after:
                 texts = [_text(question, value) for value in (before, after)]
-                changes.append((section, question, word_diff(texts[0], texts[1])))
+                worded = stand.section(section), stand.question(question)
+                changes.append((*worded, word_diff(texts[0], texts[1])))
     return render_template(
         "applications/compare.html",
         application=application,

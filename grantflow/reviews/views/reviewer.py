@@ -9,8 +9,9 @@ from uuid import UUID
 
 from flask import Response, render_template, url_for
 
+from grantflow.applications.content import Content
 from grantflow.applications.models import Application
-from grantflow.applications.queries import answers
+from grantflow.applications.presenting import as_submitted
 from grantflow.core import clock, translation
 from grantflow.core.db import get, missing
 from grantflow.core.sentences import mark, say
@@ -183,14 +184,19 @@ def decline(ident: UUID) -> Any:
 def application(ident: UUID) -> str:
     """The whole application as its reviewer may read it."""
     review = _readable(ident)
+    content = as_submitted(review.application)
     return render_template(
         "reviews/application.html",
         review=review,
         application=review.application,
         written_in=written_in(review.application, language()),
-        sections=shown_to_reviewer(review.application, answers(review.application_id), language()),
-        documents=[] if review.application.call.blind else files.of(review.application),
+        sections=shown_to_reviewer(review.application, content, language()),
+        documents=[] if review.application.call.blind else _documents(review.application, content),
     )
+
+
+def _documents(application: Application, content: Content) -> list[StoredFile]:
+    return [stored for stored in files.of(application) if stored.slot in content.slots]
 
 
 @blueprint.get("/reviews/<uuid:ident>/files/<uuid:file_id>")
@@ -201,6 +207,8 @@ def document(ident: UUID, file_id: UUID) -> Response:
     stored = get(StoredFile, file_id)
     of_this = (stored.subject_type, stored.subject_id) == subject_key(review.application)
     if review.application.call.blind or not of_this or stored.removed_at is not None:
+        raise missing()
+    if stored.slot not in as_submitted(review.application).slots:
         raise missing()
     return download(files.content(stored), stored.name, stored.media_type)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 
-from grantflow.applications.queries import answers
+from grantflow.applications.presenting import as_submitted
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say
 from grantflow.reviews import commands
@@ -92,7 +92,7 @@ def _criterion_page(review: Review, grid: Grid, judged: Criterion, form: Criteri
         form=form.for_criterion(grid, judged),
         scale=[(str(score), _scale_word(grid, score)) for score in grid.scale],
         note=_note(grid, judged, form.value),
-        sections=shown_to_reviewer(application, answers(application.id), language(), judged.questions or None),
+        sections=shown_to_reviewer(application, as_submitted(application), language(), judged.questions or None),
         place=place,
         of=of,
         last=judged is grid.criteria[-1],
