@@ -1,14 +1,14 @@
 """Two answers to one question, side by side: what differs, and which of the two is kept.
 
-Two people write in one section; the second one sees every difference and chooses. Tables and budgets differ by the
-cell, everything else as a whole. Rows without a name of their own are compared by their number.
+Two people write in one section; the second one sees every difference and chooses. Rows, records and budgets differ by
+the cell, everything else as a whole. Rows without a name of their own are compared by their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
@@ -16,14 +16,16 @@ from grantflow.questionnaires.answer_texts import Line, display, typed_again
 from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.budget_json import DECLARED
 from grantflow.questionnaires.budgets import HEADINGS
-from grantflow.questionnaires.definitions import Question
-from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.cells import show_cell, store_cell
+from grantflow.questionnaires.definitions import Column, Question
+from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import Raw
 
 Words: TypeAlias = Sentence | Translated
-Grid: TypeAlias = dict[str, dict[str, str]]
-"""Texts of cells by row and column. A row is a number, the key of a fixed row, or in budgets ``1.0`` (the first line
-of heading 1), ``indirect`` or ``contingency``."""
+Grid: TypeAlias = dict[str, dict[str, Any]]
+"""Cells by row and column, as a form shows them: texts, or lists of months. A row is a number (0 in a record), the key
+of a fixed row, or in budgets ``1.0`` (the first line of heading 1), ``indirect`` or ``contingency``."""
 BUDGET_COLUMNS = {
     "description": mark("What is it?"),
     "unit": mark("Unit"),
@@ -35,6 +37,8 @@ BUDGET_COLUMNS = {
     "in_kind": mark("In kind"),
     "total": mark("Total"),
 }
+_AS_TYPED = frozenset({ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.DATE})
+"""Cells that people know by what was typed."""
 _DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
 
 
@@ -51,10 +55,10 @@ class Difference:
 
 def differences(question: Question, mine: Raw, theirs: Any, *, currency: str, language: str) -> list[Difference]:
     """Where what was sent (``mine``) differs from the value kept meanwhile (``theirs``), in the form's order."""
-    if question.type is QuestionType.FILE:
+    if question.type is QuestionType.FILE or not question.takes_answer:
         return []
     if question.type in _GRIDS:
-        return list(_cells(question, _grid(question, mine, currency), _kept(question, theirs, currency)))
+        return list(_cells(question, _grid(question, mine, currency), _kept(question, theirs, currency), language))
     own, _ = read_answer(question, mine, currency=currency)
     if typed_again(question, own) == typed_again(question, theirs):
         return []
@@ -67,39 +71,52 @@ def merged(question: Question, mine: Raw, theirs: Any, chosen: Collection[str], 
     if question.type not in _GRIDS:
         return typed_again(question, theirs) if question.key in chosen else mine
     own, other = _grid(question, mine, currency), _kept(question, theirs, currency)
-    taken = [found for found in _cells(question, own, other) if found.path in chosen]
+    taken = [
+        (row, column) for row, column in _different(question, own, other) if _path(question, row, column) in chosen
+    ]
     if not taken:
         return mine
-    for found in taken:
-        row, column = _place(question, found.path)
+    for row, column in taken:
         own.setdefault(row, {})[column] = other.get(row, {}).get(column, "")
-    return _raw_table(question, own) if question.type is QuestionType.TABLE else _raw_budget(own)
+    return _GRIDS[question.type].raw(question, own)
 
 
-def _cells(question: Question, own: Grid, other: Grid) -> Iterator[Difference]:
+def _different(question: Question, own: Grid, other: Grid) -> Iterator[tuple[str, str]]:
     columns = _columns(question)
     for row in sorted({*own, *other}, key=_order(question)):
-        for column, label in columns.items():
+        for column in columns:
             mine, theirs = (grid.get(row, {}).get(column, "") for grid in (own, other))
             if mine != theirs:
-                path = f"{question.key}.{row}.{column}"
-                yield Difference(path, _lines(mine), _lines(theirs), _row_label(question, row), label)
+                yield row, column
 
 
-def _lines(text: str) -> tuple[Line, ...]:
-    return (text,) if text else ()
+def _cells(question: Question, own: Grid, other: Grid, language: str) -> Iterator[Difference]:
+    columns = _columns(question)
+    for row, column in _different(question, own, other):
+        mine, theirs = (_lines(question, column, grid.get(row, {}).get(column, ""), language) for grid in (own, other))
+        yield Difference(_path(question, row, column), mine, theirs, _row_label(question, row), columns[column])
 
 
-def _place(question: Question, path: str) -> tuple[str, str]:
-    """Row and column of a cell's path."""
-    row, _, column = path.removeprefix(f"{question.key}.").rpartition(".")
-    return row, column
+def _lines(question: Question, key: str, typed: Any, language: str) -> tuple[Line, ...]:
+    """A cell as people read it: the name of a country, not its code."""
+    column = next((item for item in _shape(question) if item.key == key), None)
+    if not typed or column is None or column.type in _AS_TYPED:
+        return tuple(str(typed).split("\n")) if typed else ()
+    return tuple(show_cell(column, store_cell(column, typed, ""), language).split("\n"))
+
+
+def _path(question: Question, row: str, column: str) -> str:
+    return f"{question.key}.{row}.{column}"
+
+
+def _shape(question: Question) -> tuple[Column, ...]:
+    return columns_of(question) or parts_of(question)
 
 
 def _columns(question: Question) -> Mapping[str, Words]:
     if question.type is QuestionType.BUDGET:
         return {key: say(label) for key, label in BUDGET_COLUMNS.items()}
-    return {column.key: column.label for column in question.columns}
+    return {column.key: column.label for column in _shape(question)}
 
 
 def _order(question: Question) -> Any:
@@ -122,9 +139,11 @@ def _row_label(question: Question, row: str) -> Words:
         return fixed
     if row in DECLARED:
         return say(HEADINGS[_DECLARED_HEADINGS[row]])
+    if question.type in RECORDS:
+        return question.label
     heading, _, number = row.rpartition(".")
     if not heading:
-        return say("Row %(n)s", n=int(number) + 1)
+        return say("%(row)s %(n)s", row=row_label(question), n=int(number) + 1)
     return say("%(heading)s, line %(n)s", heading=say(HEADINGS[int(heading)]), n=int(number) + 1)
 
 
@@ -134,7 +153,7 @@ def _kept(question: Question, value: Any, currency: str) -> Grid:
 
 def _grid(question: Question, raw: Raw, currency: str) -> Grid:
     """The cells as reading them would leave them; blank rows keep their number."""
-    return _GRIDS[question.type](question, raw, currency)
+    return _GRIDS[question.type].grid(question, raw, currency)
 
 
 def _table_grid(question: Question, raw: Raw, currency: str) -> Grid:
@@ -146,8 +165,12 @@ def _table_grid(question: Question, raw: Raw, currency: str) -> Grid:
     return {str(at): found[0] if found else {} for at, found in enumerate(read)}
 
 
-def _without_row(cells: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in cells.items() if key != "row"}
+def _without_row(cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: cell for key, cell in cells.items() if key != "row"}
+
+
+def _record_grid(question: Question, raw: Raw, currency: str) -> Grid:
+    return {"0": _read(question, raw, currency)}
 
 
 def _budget_grid(question: Question, raw: Raw, currency: str) -> Grid:
@@ -172,7 +195,11 @@ def _raw_table(question: Question, grid: Grid) -> Raw:
     return dict(grid) if question.rows else [grid[row] for row in sorted(grid, key=int)]
 
 
-def _raw_budget(grid: Grid) -> Raw:
+def _raw_record(question: Question, grid: Grid) -> Raw:
+    return grid["0"]
+
+
+def _raw_budget(question: Question, grid: Grid) -> Raw:
     lines = sorted((row for row in grid if row not in DECLARED), key=lambda row: _rank(row, []))
     return {
         "lines": [{**grid[row], "heading": row.partition(".")[0]} for row in lines],
@@ -180,4 +207,15 @@ def _raw_budget(grid: Grid) -> Raw:
     }
 
 
-_GRIDS = {QuestionType.TABLE: _table_grid, QuestionType.BUDGET: _budget_grid}
+class _Way(NamedTuple):
+    """From what a form sends to cells, and back."""
+
+    grid: Callable[[Question, Raw, str], Grid]
+    raw: Callable[[Question, Grid], Raw]
+
+
+_GRIDS: Mapping[QuestionType, _Way] = {
+    **dict.fromkeys(WITH_ROWS, _Way(_table_grid, _raw_table)),
+    **dict.fromkeys(RECORDS, _Way(_record_grid, _raw_record)),
+    QuestionType.BUDGET: _Way(_budget_grid, _raw_budget),
+}
