@@ -7,8 +7,10 @@ from typing import Any
 
 from grantflow.core.sentences import Sentence, say
 from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
+from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, BUDGET_LABELS
 
 WORDS_A_LINE = 12
@@ -17,7 +19,18 @@ CHARACTERS_A_LINE = 70
 FEWEST_LINES, MOST_LINES = 1, 30
 BLANK_ROWS = 5
 WRITTEN = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
-WITHOUT_ROOM = frozenset({QuestionType.FILE, QuestionType.DECLARATION, QuestionType.CHOICE, QuestionType.CHOICES})
+WITHOUT_ROOM = frozenset(
+    {
+        QuestionType.FILE,
+        QuestionType.DECLARATION,
+        QuestionType.CHOICE,
+        QuestionType.CHOICES,
+        QuestionType.RANKING,
+        QuestionType.YES_NO,
+        QuestionType.NOTE,
+        QuestionType.CALCULATION,
+    }
+)
 
 
 def blank_sections(form: Questionnaire) -> list[dict[str, Any]]:
@@ -38,9 +51,10 @@ def _question(question: Question) -> dict[str, Any]:
     return {
         **heading(question),
         "options": _options(question),
+        "parts": [part.label for part in parts_of(question)],
         "columns": columns,
         "rows": rows,
-        "room": 0 if columns or question.type in WITHOUT_ROOM else room(question),
+        "room": 0 if columns or question.type in WITHOUT_ROOM | RECORDS else room(question),
     }
 
 
@@ -77,6 +91,8 @@ def room(question: Question) -> int:
 def _options(question: Question) -> list[Any]:
     if question.type is QuestionType.DECLARATION:
         return [question.text or question.label]
+    if question.type is QuestionType.YES_NO:
+        return [say(YES), say(NO)]
     return [choice.label for choice in question.choices]
 
 
@@ -89,9 +105,9 @@ def _table(question: Question) -> tuple[Sequence[Any], Sequence[Any]]:
                 for number in LINE_HEADINGS
                 for _ in range(2)
             ]
-        case _ if question.columns:
+        case _ if question.type in WITH_ROWS:
             named = [row.label for row in question.rows]
-            labels = [column.label for column in question.columns]
-            return [say("Row"), *labels], named or [str(at + 1) for at in range(BLANK_ROWS)]
+            labels = [column.label for column in columns_of(question)]
+            return [row_label(question), *labels], named or [str(at + 1) for at in range(BLANK_ROWS)]
         case _:
             return (), ()

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from grantflow.core.countries import country_names
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translation import render
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.budget_json import DECLARED, DECLARED_CELLS, MONEY_CELLS
 from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
-from grantflow.questionnaires.definitions import Choice, Question, Section
+from grantflow.questionnaires.cells import NO, YES
+from grantflow.questionnaires.definitions import Choice, Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of
 
 STAMP_SHEET = "grantflow"
 LISTS_SHEET = "lists"
@@ -36,7 +39,6 @@ BUDGET_LABELS = {
     "total": mark("Total"),
 }
 DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
-YES, NO = mark("Yes"), mark("No")
 
 
 class Kind(StrEnum):
@@ -124,30 +126,44 @@ def _told(said: Sentence | None, language: str) -> str:
     return "" if said is None else render(said, language)
 
 
+_TOLD = {
+    QuestionType.FILE: mark("Add files on the site: a workbook cannot hold them."),
+    QuestionType.CALCULATION: mark("Worked out on the site."),
+    QuestionType.CHOICES: mark("Put an x beside each answer you choose."),
+    QuestionType.RANKING: mark("Number the answers: 1 is the best."),
+    QuestionType.DATE: mark("Day, month and year, such as 31.12.2026."),
+    QuestionType.COUNTRY: mark("Write the names of countries with commas between them."),
+    QuestionType.WORK_PLAN: mark("Write months as numbers, such as 1–3, 5."),
+}
+
+
 def _hint(question: Question) -> Sentence | None:
-    if question.type is QuestionType.FILE:
-        return say("Add files on the site: a workbook cannot hold them.")
+    if question.type in _TOLD:
+        return say(_TOLD[question.type])
     if question.max_words:
         return say("At most %(limit)s words.", limit=question.max_words)
     if question.max_chars:
         return say("At most %(limit)s characters.", limit=question.max_chars)
-    if question.type is QuestionType.CHOICES:
-        return say("Put an x beside each answer you choose.")
-    if question.type is QuestionType.DATE:
-        return say("Day, month and year, such as 31.12.2026.")
     return None
 
 
-def _shape(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+_Shape = tuple[tuple[str, ...], tuple[Line, ...]]
+
+
+def _shape(question: Question, value: Any, currency: str, language: str) -> _Shape:
+    if question.type in WITH_ROWS:
+        return _rows(question, value, currency, language)
+    if question.type in RECORDS:
+        return (), tuple(_parts(question, value, language))
     match question.type:
-        case QuestionType.FILE:
-            return (), ()
         case QuestionType.CHOICES:
             return (), tuple(_ticks(question, value, language))
-        case QuestionType.TABLE:
-            return _table(question, value, currency, language)
+        case QuestionType.RANKING:
+            return (), tuple(_places(question, value, language))
         case QuestionType.BUDGET:
-            return _budget(question, value, currency, language)
+            return _budget(question, value, language)
+        case QuestionType.FILE | QuestionType.NOTE | QuestionType.CALCULATION:
+            return (), ()
         case _:
             return (), (Line(question.key, "", (_single(question, value, language),)),)
 
@@ -156,10 +172,14 @@ def _single(question: Question, value: Any, language: str) -> Cell:
     typed = typed_again(question, value)
     match question.type:
         case QuestionType.CHOICE:
-            return Cell("", Kind.CHOICE, _chosen(question.choices, str(typed), language), _labels(question, language))
+            labels = tuple(choice.label.in_language(language) for choice in question.choices)
+            return Cell("", Kind.CHOICE, _chosen(question.choices, str(typed), language), labels)
         case QuestionType.DECLARATION:
-            options = (_word(YES, language), _word(NO, language))
-            return Cell("", Kind.CHOICE, options[0] if typed else "", options)
+            return _yes_no("", "yes" if typed else "", language)
+        case QuestionType.YES_NO:
+            return _yes_no("", str(typed), language)
+        case QuestionType.COUNTRY:
+            return Cell("", Kind.TEXT, ", ".join(country_names(language).get(code, code) for code in typed))
         case QuestionType.NUMBER | QuestionType.MONEY:
             return Cell("", Kind.NUMBER, str(typed))
         case QuestionType.DATE:
@@ -168,8 +188,9 @@ def _single(question: Question, value: Any, language: str) -> Cell:
             return Cell("", Kind.TEXT, str(typed), longest=question.character_limit)
 
 
-def _labels(question: Question, language: str) -> tuple[str, ...]:
-    return tuple(choice.label.in_language(language) for choice in question.choices)
+def _yes_no(key: str, typed: str, language: str) -> Cell:
+    words = {"yes": _word(YES, language), "no": _word(NO, language)}
+    return Cell(key, Kind.CHOICE, words.get(typed, typed), tuple(words.values()))
 
 
 def _chosen(choices: Sequence[Choice], key: str, language: str) -> str:
@@ -187,34 +208,64 @@ def _ticks(question: Question, value: Any, language: str) -> Iterator[Line]:
         yield Line(f"{question.key}:{choice.key}", choice.label.in_language(language), (tick,))
 
 
-def _table(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+def _places(question: Question, value: Any, language: str) -> Iterator[Line]:
+    places = typed_again(question, value)
+    for choice in question.choices:
+        cell = Cell("", Kind.NUMBER, places.get(choice.key, ""))
+        yield Line(f"{question.key}:{choice.key}", choice.label.in_language(language), (cell,))
+
+
+def _parts(question: Question, value: Any, language: str) -> Iterator[Line]:
+    typed = typed_again(question, value)
+    for part in parts_of(question):
+        cell = _cell(part, typed.get(part.key, ""), language)
+        yield Line(f"{question.key}:{part.key}", part.label.in_language(language), (cell,))
+
+
+def _cell(column: Column, typed: Any, language: str) -> Cell:
+    """A cell of a column, or of a part of a record, as it is shown in the workbook's language."""
+    match column.type:
+        case ColumnType.CHOICE:
+            labels = tuple(choice.label.in_language(language) for choice in column.choices)
+            return Cell(column.key, Kind.CHOICE, _chosen(column.choices, str(typed), language), labels)
+        case ColumnType.YES_NO:
+            return _yes_no(column.key, str(typed), language)
+        case ColumnType.COUNTRY:
+            return Cell(column.key, Kind.TEXT, country_names(language).get(str(typed), str(typed)))
+        case ColumnType.MONTHS:
+            return Cell(column.key, Kind.TEXT, ", ".join(typed) if isinstance(typed, list) else str(typed))
+        case ColumnType.NUMBER | ColumnType.MONEY:
+            return Cell(column.key, Kind.NUMBER, str(typed))
+        case ColumnType.DATE:
+            return Cell(column.key, Kind.DATE, str(typed))
+        case _:
+            return Cell(column.key, Kind.TEXT, str(typed), longest=column.max_chars)
+
+
+def _rows(question: Question, value: Any, currency: str, language: str) -> _Shape:
+    columns, typed = columns_of(question), typed_again(question, value)
     headings = tuple(
         f"{column.label.in_language(language)}, {currency}"
         if column.type is ColumnType.MONEY
         else column.label.in_language(language)
-        for column in question.columns
+        for column in columns
     )
-    typed = typed_again(question, value)
     if question.rows:
         rows = [(row.key, row.label.in_language(language), typed.get(row.key, {})) for row in question.rows]
     else:
-        count = min(question.row_limit, max(len(typed) + SPARE_ROWS, question.min_rows or 0))
+        count = max(min(question.row_limit, max(len(typed) + SPARE_ROWS, question.min_rows or 0)), len(typed))
         rows = [("", str(at + 1), typed[at] if at < len(typed) else {}) for at in range(count)]
-    kinds = {column.key: Kind.TEXT if column.type is ColumnType.TEXT else Kind.NUMBER for column in question.columns}
     return headings, tuple(
         Line(
             f"{question.key}:{key}",
             label,
-            tuple(
-                Cell(column.key, kinds[column.key], row.get(column.key, ""), longest=column.max_chars)
-                for column in question.columns
-            ),
+            tuple(_cell(column, row.get(column.key, ""), language) for column in columns),
         )
         for key, label, row in rows
     )
 
 
-def _budget(question: Question, value: Any, currency: str, language: str) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+def _budget(question: Question, value: Any, language: str) -> _Shape:
     typed = typed_again(question, value)
     headings = tuple(_word(BUDGET_LABELS[key], language) for key in BUDGET_COLUMNS)
     lines = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -16,23 +18,27 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import clean, clean_line, fold
 from grantflow.core.translation import render
 from grantflow.questionnaires.answers import read_answer
-from grantflow.questionnaires.definitions import Question, Questionnaire
-from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.cells import NO, YES
+from grantflow.questionnaires.definitions import Choice, Column, Question, Questionnaire
+from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of
 from grantflow.questionnaires.values import Raw
-from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, LISTS_SHEET, NO, STAMP_SHEET, YES, Stamp
+from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, LISTS_SHEET, STAMP_SHEET, Stamp
 from grantflow.questionnaires.workbook.safety import MOST_ROWS, inspect
 from grantflow.questionnaires.workbook.writing import ANSWERS, CODES
 from grantflow.settings import LANGUAGES
 
 MOST_PROBLEMS = 200
 """So many are listed; somebody with more has another trouble than single cells."""
-ROW_TYPES = frozenset({QuestionType.TABLE, QuestionType.BUDGET})
+IN_CELLS = WITH_ROWS | RECORDS | {QuestionType.BUDGET}
 """Answers of many cells: taken with the cells that are wrong, which the form shows again as they were typed."""
 DECLARED_CELLS = ("total", "requested")
 NOT_THIS_FORM = mark(
     "This is not a workbook of this application. Download it again from the application's page, and copy your "
     "answers into it."
 )
+_Lines = Sequence[tuple[int, str, Sequence["Value"]]]
+_Read = tuple[Raw, dict[str, str]]
 Value = str | float | int | bool | date | datetime | time | timedelta
 
 
@@ -120,15 +126,15 @@ class _Sheet:
         for key, lines in found.items():
             self._question(self._form.question(key), lines)
 
-    def _question(self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]) -> None:
+    def _question(self, question: Question, lines: _Lines) -> None:
         before = len(self._reading.problems)
-        raw, places = _READERS.get(question.type, _Sheet._read_single)(self, question, lines)
-        if raw in (None, "", [], {}) or (len(self._reading.problems) > before and question.type not in ROW_TYPES):
+        raw, places = self._reader(question)(question, lines)
+        if raw in (None, "", [], {}) or (len(self._reading.problems) > before and question.type not in IN_CELLS):
             return
         _, wrong = read_answer(question, raw, currency=self._currency)
         for problem in wrong:
             self._refuse(places.get(problem.path, next(iter(places.values()))), problem.reason)
-        if not wrong or question.type in ROW_TYPES:
+        if not wrong or question.type in IN_CELLS:
             self._reading.raw.setdefault(self._sections[question.key], {})[question.key] = raw
 
     def _refuse(self, place: str, reason: Sentence) -> None:
@@ -144,55 +150,68 @@ class _Sheet:
             return ""
         return _typed(value)
 
-    def _read_single(
-        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
-    ) -> tuple[Raw, dict[str, str]]:
+    def _reader(self, question: Question) -> Any:
+        if question.type in WITH_ROWS:
+            return self._read_rows
+        if question.type in RECORDS:
+            return self._read_parts
+        return partial(_READERS.get(question.type, _Sheet._read_single), self)
+
+    def _read_single(self, question: Question, lines: _Lines) -> _Read:
         at, _, row = lines[0]
         text, places = self._text(row, at, ANSWERS), {"": _place(at, ANSWERS)}
         match question.type:
             case QuestionType.CHOICE:
-                return _key_of(question, text), places
-            case QuestionType.DECLARATION:
-                return self._yes_no(text, places[""]), places
+                return _key_of(question.choices, text), places
+            case QuestionType.DECLARATION | QuestionType.YES_NO:
+                said = _yes_no(text)
+                if text.strip() and said not in ("yes", "no"):
+                    self._refuse(places[""], say("Choose yes or no."))
+                    return None, places
+                return (said == "yes" or None) if question.type is QuestionType.DECLARATION else said, places
+            case QuestionType.COUNTRY:
+                return [part for part in re.split(r"[,;\n]", text) if part.strip()], places
             case _:
                 return text, places
 
-    def _yes_no(self, text: str, place: str) -> Raw:
-        if not text.strip():
-            return None
-        for word, meant in ((YES, True), (NO, False)):
-            if fold(text) in {fold(render(say(word), language)) for language in LANGUAGES}:
-                return meant or None
-        self._refuse(place, say("Choose yes or no."))
-        return None
-
-    def _read_ticks(
-        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
-    ) -> tuple[Raw, dict[str, str]]:
+    def _read_ticks(self, question: Question, lines: _Lines) -> _Read:
         offered = {choice.key for choice in question.choices}
         chosen = [part for at, part, row in lines if part in offered and self._text(row, at, ANSWERS).strip()]
         return list(chosen), {"": _place(lines[0][0], ANSWERS)}
 
-    def _read_table(
-        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
-    ) -> tuple[Raw, dict[str, str]]:
-        columns = [column.key for column in question.columns]
+    def _read_places(self, question: Question, lines: _Lines) -> _Read:
+        places = {part: text for at, part, row in lines if (text := self._text(row, at, ANSWERS).strip())}
+        return dict(places), {"": _place(lines[0][0], ANSWERS)}
+
+    def _read_parts(self, question: Question, lines: _Lines) -> _Read:
+        parts = {part.key: part for part in parts_of(question)}
+        cells: dict[str, Raw] = {}
+        places = {"": _place(lines[0][0], ANSWERS)}
+        for at, name, row in lines:
+            if name in parts:
+                cells[name] = _cell_text(parts[name], self._text(row, at, ANSWERS))
+                places[name] = _place(at, ANSWERS)
+        return (cells if any(cells.values()) else None), places
+
+    def _read_rows(self, question: Question, lines: _Lines) -> _Read:
+        columns = columns_of(question)
         rows: list[Raw] = []
         named: dict[str, Raw] = {}
         places = {"": _place(lines[0][0], ANSWERS)}
         for at, part, row in lines:
-            cells = self._cells(row, at, columns)
+            cells: dict[str, Raw] = {
+                column.key: _cell_text(column, self._text(row, at, ANSWERS + place))
+                for place, column in enumerate(columns)
+            }
             if not any(cells.values()):
                 continue
             name = part if question.rows else str(len(rows))
-            places |= {f"{name}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(columns)}
+            places |= {f"{name}.{column.key}": _place(at, ANSWERS + place) for place, column in enumerate(columns)}
             rows.append(cells)
             named[part] = cells
         return (named if question.rows else rows), places
 
-    def _read_budget(
-        self, question: Question, lines: Sequence[tuple[int, str, Sequence[Value]]]
-    ) -> tuple[Raw, dict[str, str]]:
+    def _read_budget(self, question: Question, lines: _Lines) -> _Read:
         found: list[tuple[str, int, dict[str, Raw]]] = []
         declared: dict[str, Raw] = {}
         places = {"": _place(lines[0][0], ANSWERS)}
@@ -218,18 +237,33 @@ class _Sheet:
 
 _READERS: Mapping[QuestionType, Any] = {
     QuestionType.CHOICES: _Sheet._read_ticks,
-    QuestionType.TABLE: _Sheet._read_table,
+    QuestionType.RANKING: _Sheet._read_places,
     QuestionType.BUDGET: _Sheet._read_budget,
 }
 
 
-def _key_of(question: Question, text: str) -> str:
+def _key_of(choices: Sequence[Choice], text: str) -> str:
     """The choice whose label, in any language, was written; what is no choice stays as it is and is refused."""
     wanted = fold(text)
-    for choice in question.choices:
+    for choice in choices:
         if wanted in {fold(label) for label in choice.label.values()} or clean_line(text) == choice.key:
             return choice.key
     return clean_line(text)
+
+
+def _yes_no(text: str) -> str:
+    """*yes* or *no*, in whatever language of the house; anything else as it stands."""
+    for word, meant in ((YES, "yes"), (NO, "no")):
+        if text.strip() and fold(text) in {fold(render(say(word), language)) for language in LANGUAGES}:
+            return meant
+    return text
+
+
+def _cell_text(column: Column, text: str) -> str:
+    """What a form would have sent for this cell."""
+    if column.type is ColumnType.CHOICE:
+        return _key_of(column.choices, text) if text.strip() else ""
+    return _yes_no(text) if column.type is ColumnType.YES_NO else text
 
 
 def _typed(value: Value) -> str:
