@@ -27,6 +27,7 @@ from grantflow.outbox.commands import use_renderer
 from grantflow.outbox.render import Renderer
 from grantflow.outbox.worker import smtp
 from grantflow.programmes.views import blueprint as programmes
+from grantflow.questionnaires.views import blueprint as questionnaires
 from grantflow.reporting.views import blueprint as reporting
 from grantflow.reviews.views import blueprint as reviews
 from grantflow.settings import Environment, Settings
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     accounts,
     organisations,
     programmes,
+    questionnaires,
     calls,
     applications,
     reviews,

@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, html_params
 from grantflow.core.countries import country_names
 from grantflow.core.sentences import mark
 from grantflow.questionnaires.budgets import LINE_HEADINGS
-from grantflow.web.locale import language, lazy
+from grantflow.web.locale import gettext, language, lazy
 
 if TYPE_CHECKING:
     Rows = FieldList[Any]
@@ -182,10 +182,41 @@ class CountryLine(StringField):
         return country_names(language()).get(self.data or "", self.data or "")
 
 
+class _MonthsWidget:
+    """A box for each month, under its number. A ``label`` makes it a group of its own, as in a table."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        if field.unread:
+            return Markup("<input {}>").format(
+                Markup(html_params(type="text", id=field.id, name=field.name, value=field.unread, **attributes))  # nosec B704
+            )
+        month = gettext("Month %(n)s", n="#")
+        boxes = Markup("").join(
+            _BOX.format(
+                f"{field.id}-m{number}",
+                field.name,
+                number,
+                month.replace("#", str(number)),
+                Markup(" checked") if ticked else "",
+                number,
+            )
+            for number, ticked in field.boxes
+        )
+        named = {"id": field.id, "role": "group", "tabindex": "-1", **attributes} if "aria-label" in attributes else {}
+        kept = {name: value for name, value in named.items() if name not in ("maxlength", "minlength", "required")}
+        return Markup("<div {}>{}</div>").format(Markup(html_params(class_="months", **kept)), boxes)  # nosec B704
+
+
+_BOX = Markup(
+    '<label class="month"><input type="checkbox" id="{}" name="{}" value="{}" aria-label="{}"{}><span>{}</span></label>'
+)
+
+
 class MonthsField(Field):
     """Months to tick, from 1 to ``months``; a text that could not be read stands as a text."""
 
     kind = "months"
+    widget = _MonthsWidget()
     months = 12
 
     def process_data(self, value: Any) -> None:

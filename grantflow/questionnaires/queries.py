@@ -5,11 +5,17 @@ from __future__ import annotations
 from threading import Lock
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from grantflow.core.db import missing, session
+from grantflow.files.models import StoredFile
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.models import QuestionnaireVersion
 
 LARGEST_CACHE = 256
+PICTURE_SLOT = "picture"
+"""Where a form's pictures are stored: as files of its version, with this slot."""
 _parsed: dict[UUID, Questionnaire] = {}
 _guard = Lock()
 
@@ -24,3 +30,19 @@ def form_of(version: QuestionnaireVersion) -> Questionnaire:
                 _parsed.clear()
             _parsed[version.id] = load(version.definition)
         return _parsed[version.id]
+
+
+def find_picture(ident: UUID) -> StoredFile:
+    """A picture that stands in a form."""
+    found = session.scalar(
+        sa.select(StoredFile).where(
+            StoredFile.id == ident,
+            StoredFile.subject_type == QuestionnaireVersion.__tablename__,
+            StoredFile.slot == PICTURE_SLOT,
+            StoredFile.media_type.startswith("image/"),
+            StoredFile.removed_at.is_(None),
+        )
+    )
+    if found is None:
+        raise missing()
+    return found

@@ -143,6 +143,7 @@ READS: dict[str, Row] = {
     "organisations.create": Row(None, SIGNED_IN),
     "programmes.index": Row(None, READERS | ADMIN | DONOR | PARTNER),
     "programmes.show": Row("programme", READERS | ADMIN | DONOR | PARTNER, strangers=PARTNER),
+    "questionnaires.picture": Row("picture", SIGNED_IN, SIGNED_IN),
     "reporting.index": Row(None, READERS | CSO | PARTNER),
     "reporting.show": Row("report", READERS | CSO | PARTNER),
     "reporting.accept_with_disallowance": Row("report", MANAGER),

@@ -31,6 +31,7 @@ from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
 PDF = b"%PDF-1.4\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Everything(World):
@@ -94,6 +95,7 @@ class Everything(World):
         draft = self.application(complete=True)
         submitted = submit(acting(self.signatory), self.application(complete=True).id, None, declared=True)
         certificate = files.save(acting(self.signatory), submitted, "certificate", "certificate.pdf", PDF)
+        picture = files.save(acting(self.manager), self.call.questionnaire, "picture", "map.png", PNG)
         reviewed = self.application(ApplicationState.ADMISSIBLE, complete=True)
         paper = files.save(acting(self.signatory), reviewed, "certificate", "certificate.pdf", PDF)
         review, _ = reviewing.ask(self, reviewed, self.reader, self.reviewer("Olga Kim"))
@@ -106,6 +108,7 @@ class Everything(World):
             "submitted": submitted.id,
             "in review": reviewed.id,
             "certificate": certificate.id,
+            "picture": picture.id,
             "paper": paper.id,
             "review": review.id,
             "submitted review": submitted_review.id,

@@ -65,16 +65,38 @@ const addRow = (body) => {
   const next = (text) => text.replace(/-(\d+)(?=-|$)(?!.*-\d+(?:-|$))/, (_, n) => `-${Number(n) + 1}`);
   for (const node of all("[name], [id], [aria-describedby], [for]", row)) {
     for (const name of ["name", "id", "aria-describedby", "for"]) if (node.hasAttribute(name)) node.setAttribute(name, next(node.getAttribute(name)));
-    if (node.matches("[type=checkbox], [type=radio]")) node.checked = false;
-    else if (node.matches("select")) node.selectedIndex = 0;
-    else if (node.matches("input, textarea")) node.value = "";
     node.removeAttribute("aria-invalid");
   }
+  empty(row);
   for (const node of all("[aria-label]", row)) node.setAttribute("aria-label", node.getAttribute("aria-label").replace(/\d+(?=[^\d:]*:)/, (n) => Number(n) + 1));
   for (const node of all(".error", row)) node.remove();
   for (const node of all("output", row)) write(node, 0);
   old.after(row);
+  numberRows(body);
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+};
+const empty = (row) => {
+  for (const node of all("input, select, textarea", row)) {
+    if (node.matches("[type=checkbox], [type=radio]")) node.checked = false;
+    else if (node.matches("select")) node.selectedIndex = 0;
+    else node.value = "";
+  }
+};
+const numberRows = (body) => {
+  for (const [at, row] of all(":scope > [data-line]", body).entries()) {
+    for (const node of all("[data-row-name]", row)) node.textContent = node.textContent.replace(/\d+(?=\D*$)/, at + 1);
+  }
+};
+/* A row goes, and the one beside it is written on; the last one is only emptied. */
+const removeRow = (row) => {
+  const body = row.parentElement;
+  const beside = row.nextElementSibling || row.previousElementSibling;
+  if (beside) row.remove();
+  else empty(row);
+  numberRows(body);
+  const control = (beside || row).querySelector("input:not([type=hidden]), select, textarea");
+  control?.dispatchEvent(new Event("input", { bubbles: true }));
+  control?.focus();
 };
 
 /* Forms: sent once, guarded while unsaved. */
@@ -125,6 +147,8 @@ on("click", ({ target }) => {
   target.closest("[data-dismiss]")?.parentElement.remove();
   const adder = target.closest("[data-add-row]");
   if (adder) addRow(document.getElementById(adder.dataset.addRow));
+  const remover = target.closest("[data-remove-row]");
+  if (remover) removeRow(remover.closest("[data-line]"));
   for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });
 on("keydown", ({ key }) => {
@@ -132,7 +156,7 @@ on("keydown", ({ key }) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
-for (const node of all("[data-dismiss], [data-add-row], [data-check-all]")) node.hidden = false;
+for (const node of all("[data-dismiss], [data-add-row], [data-remove-row], [data-check-all]")) node.hidden = false;
 for (const table of all("[data-totals]")) reckon(table);
 document.querySelector("[data-focus]")?.focus();
 showLine();
