@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
@@ -28,10 +30,23 @@ from grantflow.outbox.worker import deliver_due
 from grantflow.settings import Settings, UnsafeSettings
 from grantflow.wiring import JOBS
 
+NO_TABLE = ("no such table", "does not exist")
 FOLDER = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+class Commands(FlaskGroup):
+    """Says in a line what a database is that nobody has made yet."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+            if not any(sign in str(error.orig) for sign in NO_TABLE):
+                raise
+            raise click.ClickException("The database has no tables yet: run `grantflow db upgrade`.") from error
+
+
+@click.group(cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False)
 def cli() -> None:
     """GrantFlow: sub-grants for civil society, from call to closure.
 

@@ -23,6 +23,15 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+DEMO: Mapping[str, Any] = {
+    "database_url": "sqlite:///var/demo/grantflow.sqlite3",
+    "storage": Path("var/demo/files"),
+    "second_factor": False,
+    "mail_enabled": False,
+}
+"""What is usual in the demonstration world, so that every command finds it by ``GRANTFLOW_ENVIRONMENT=demo``."""
+
+
 class UnsafeSettings(Exception):
     """The settings would make an unsafe server; one line per reason."""
 
@@ -77,7 +86,8 @@ class Settings:
                 problems.append(f"{PREFIX}{item.name.upper()}={text!r} is not a valid {type(item.default).__name__}")
         if problems:
             raise UnsafeSettings("\n".join(problems))
-        return cls(**given).checked()
+        usual = DEMO if given.get("environment") is Environment.DEMO else {}
+        return cls(**{**usual, **given}).checked()
 
     def checked(self) -> Settings:
         """Self, with relative paths made absolute.

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -30,7 +29,7 @@ from grantflow.demo.check import walk
 from grantflow.demo.world import PASSWORD, SIGN_INS, load
 from grantflow.jobs.runner import Worker
 from grantflow.outbox.worker import deliver_due
-from grantflow.settings import Environment, Settings
+from grantflow.settings import DEMO, PREFIX, Environment, Settings
 from grantflow.wiring import JOBS
 
 HOST = "127.0.0.1"
@@ -66,16 +65,10 @@ def demo(fresh: bool, checking: bool, port: int) -> None:
 
 
 def _settings(port: int) -> Settings:
-    given = Settings.from_environment({k: v for k, v in os.environ.items() if k != "GRANTFLOW_ENVIRONMENT"})
-    return replace(
-        given,
-        environment=Environment.DEMO,
-        base_url=f"http://{HOST}:{port}",
-        database_url=f"sqlite:///{FOLDER / 'grantflow.sqlite3'}",
-        storage=FOLDER / "files",
-        second_factor=False,
-        mail_enabled=False,
-    ).checked()
+    """The demonstration's own database and files, whatever else this machine serves."""
+    given = {name: value for name, value in os.environ.items() if name.removeprefix(PREFIX).lower() not in DEMO}
+    wanted = {f"{PREFIX}ENVIRONMENT": Environment.DEMO.value, f"{PREFIX}BASE_URL": f"http://{HOST}:{port}"}
+    return Settings.from_environment({**given, **wanted})
 
 
 def prepare(app: Flask) -> None:
@@ -126,6 +119,7 @@ def _announce(address: str) -> None:
     console = Console()
     console.print(table)
     console.print(f"GrantFlow runs at {address}   (mails: {address}/mailbox, stop: Ctrl+C)")
+    console.print("Other commands reach this world so: GRANTFLOW_ENVIRONMENT=demo grantflow audit verify")
     console.print("Demonstration: everyone signs in without a second factor; production refuses that setting.")
 
 

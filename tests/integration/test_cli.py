@@ -89,6 +89,12 @@ def test_a_whole_history_holds(run: Run) -> None:
     assert (result.exit_code, result.output) == (0, f"{APPLICATIONS} chains: every link holds.\n")
 
 
+def test_a_database_that_nobody_made_is_named_in_a_line(run_empty: Run) -> None:
+    result = run_empty("audit", "verify")
+    assert result.exit_code == 1
+    assert result.output == "Error: The database has no tables yet: run `grantflow db upgrade`.\n"
+
+
 def test_a_changed_event_shows(run: Run, tmp_path: Path) -> None:
     tamper(tmp_path, "UPDATE audit_events SET action = 'application.awarded' WHERE seq = 3")
     result = run("audit", "verify")

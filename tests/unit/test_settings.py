@@ -60,3 +60,11 @@ def test_relative_sqlite_files_become_absolute() -> None:
     assert Settings().checked().database_url.startswith("sqlite:////")
     memory = Settings(database_url="sqlite:///:memory:").checked()
     assert memory.database_url == "sqlite:///:memory:"
+
+
+def test_the_demonstration_is_found_by_its_environment() -> None:
+    found = Settings.from_environment({"GRANTFLOW_ENVIRONMENT": "demo"})
+    assert found.database_url.endswith("/var/demo/grantflow.sqlite3")
+    assert found.storage.parts[-3:] == ("var", "demo", "files")
+    assert not found.second_factor
+    assert Settings.from_environment({"GRANTFLOW_ENVIRONMENT": "demo", "GRANTFLOW_SECOND_FACTOR": "1"}).second_factor
