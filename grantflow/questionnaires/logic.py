@@ -120,6 +120,11 @@ class Standing:
         question = self.rules.form.question
         return {key: calculated_answer(question(key), value, currency) for key, value in self.calculated.items()}
 
+    def calculations_in(self, section: Section, currency: str) -> dict[str, Any]:
+        """The results of one section's calculations, as stored answers."""
+        shown = (q for q in section.questions if q.key in self.rules.calculations and self.asks(q))
+        return {question.key: calculated_answer(question, self.values[question.key], currency) for question in shown}
+
     @property
     def failed(self) -> list[Problem]:
         """The checks that are false, each at its question."""

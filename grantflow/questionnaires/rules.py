@@ -169,6 +169,30 @@ class Rules:
     def _piped_names(item: Question | Section, names: Iterable[str]) -> frozenset[str]:
         return _piped(getattr(item, name) for name in names)
 
+    def lives_in(self, section: Section) -> bool:
+        """Whether anything on the page of this section depends on answers while it is filled in."""
+        return bool(self.piped_of(section)) or any(
+            rule.show is not None or rule.require is not None or rule.calculate is not None or rule.piped
+            for question in section.questions
+            if (rule := self.rules.get(question.key)) is not None
+        )
+
+    def behind_page(self, section: Section) -> tuple[str, ...]:
+        """In order, every question that the page of this section has to follow: its own that depend on answers, too."""
+        own = (question.key for question in section.questions if question.key in self.rules)
+        return self.closure((*self._said_in(section), *own))
+
+    def piped_in(self, section: Section) -> frozenset[str]:
+        """The questions whose answers stand in texts of this section's page."""
+        items: tuple[Question | Section, ...] = (section, *section.questions)
+        return frozenset().union(*(self._piped_names(item, self.piped_of(item)) for item in items))
+
+    def piped_of(self, item: Question | Section) -> tuple[str, ...]:
+        """The names of the texts that have answers in them."""
+        rules: Mapping[str, Rule | SectionRule] = self.rules if isinstance(item, Question) else self.sections
+        found = rules.get(item.key)
+        return () if found is None else found.piped
+
     @cached_property
     def _behind(self) -> dict[str, tuple[str, ...]]:
         return {}

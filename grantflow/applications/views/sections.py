@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
 from grantflow.applications import commands
 from grantflow.applications.commands.drafting import FileChange, Upload
-from grantflow.applications.content import Answers, questionnaire_of, rules_of
+from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers, find, progress
+from grantflow.applications.queries import answers_behind, find, progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
+from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.files import commands as files
-from grantflow.questionnaires.answers import read_answer, section_state
+from grantflow.files.models import StoredFile
+from grantflow.questionnaires.answer_texts import display
+from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budget_view import budget_view
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.expressions import Outcome
 from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
+from grantflow.questionnaires.logic import Standing
+from grantflow.questionnaires.page_logic import hidden_on, page_logic
+from grantflow.questionnaires.rules import rules_of as form_rules
+from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import Difference, differences
-from grantflow.questionnaires.values import Raw
+from grantflow.questionnaires.values import Problem, Raw
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm, choices
-from grantflow.web.locale import language
+from grantflow.web.locale import in_language, language, translate
 
 KEEP = "keep-"
 """What the choice between two texts is called in the form, before the path of the difference."""
@@ -55,12 +63,15 @@ class Met:
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
     application, found = _section(ident, key)
-    given, rows = answers(ident, key), progress(ident)
-    form = _section_form(application, found, given)
+    stand, rows = _standing(application, found), progress(ident)
+    if stand.section_shown(key) is not Outcome.SHOWN:
+        flash(translate(say("With your present answers this section is not asked.")), "info")
+        return redirect(url_for("applications.show", ident=ident))
+    form = _section_form(application, found, stand)
     form.see(rows[key].version if key in rows else 0)
     if request.args.get("check"):
-        place_errors(form, section_state(found, given, rules=rules_of(application.call)).problems)
-    return _section_page(application, found, form, given, rows)
+        _place_problems(form, state_of(stand, found, rules=rules_of(application.call)).problems)
+    return _section_page(application, found, form, stand, rows)
 
 
 @blueprint.post("/applications/<uuid:ident>/sections/<key>")
@@ -68,7 +79,8 @@ def section(ident: UUID, key: str) -> Any:
 def save(ident: UUID, key: str) -> Any:
     """Everything typed is kept, also what is wrong; what is wrong is shown before going on."""
     application, found = _section(ident, key)
-    form = _section_form(application, found, answers(ident, key))
+    before = _standing(application, found)
+    form = _section_form(application, found, before)
     raw = raw_answers(form, found)
     left: list[Any] = []
 
@@ -81,7 +93,11 @@ def save(ident: UUID, key: str) -> Any:
         go_on = request.form.get("go") == "next"
         if any(_is_wrong(raw, found, problem) for problem in left):
             return url_for("applications.section", ident=ident, key=key, check=1)
-        following = _following(application, key) if go_on else None
+        stand = _standing(application, found)
+        if not request.form.get("live") and (news := _news(hidden_on(before, found), hidden_on(stand, found))):
+            flash(translate(news), "info")
+            return url_for("applications.section", ident=ident, key=key)
+        following = _following(application, stand, key) if go_on else None
         if following is None:
             return url_for("applications.show", ident=ident)
         return url_for("applications.section", ident=ident, key=following)
@@ -95,6 +111,23 @@ def _theirs() -> set[str]:
     return {name.removeprefix(KEEP) for name in chosen}
 
 
+def _news(before: frozenset[str], after: frozenset[str]) -> Sentence | None:
+    """What is asked now and was not on the page before, for people whose page did not follow by itself."""
+    if shown := len(before - after):
+        return say_many(
+            "Saved. Your answers bring %(n)s more question: see below.",
+            "Saved. Your answers bring %(n)s more questions: see below.",
+            shown,
+        )
+    if hidden := len(after - before):
+        return say_many(
+            "Saved. %(n)s question is not asked any more. What you wrote there is kept, but not submitted.",
+            "Saved. %(n)s questions are not asked any more. What you wrote there is kept, but not submitted.",
+            hidden,
+        )
+    return None
+
+
 def _is_wrong(raw: Mapping[str, Raw], found: Section, problem: Any) -> bool:
     """A missing answer may wait; something typed that cannot be taken is shown at once."""
     key = problem.path.partition(".")[0]
@@ -103,10 +136,17 @@ def _is_wrong(raw: Mapping[str, Raw], found: Section, problem: Any) -> bool:
     return "." in problem.path or bool(raw.get(key))
 
 
-def _following(application: Application, key: str) -> str | None:
+def _following(application: Application, stand: Standing, key: str) -> str | None:
+    """The next section that is asked."""
     keys = [item.key for item in questionnaire_of(application).sections]
-    rest = keys[keys.index(key) + 1 :]
-    return rest[0] if rest and application.state in WITH_APPLICANT else None
+    rest = (later for later in keys[keys.index(key) + 1 :] if stand.section_shown(later) is Outcome.SHOWN)
+    return next(rest, None) if application.state in WITH_APPLICANT else None
+
+
+def _standing(application: Application, found: Section) -> Standing:
+    """How the form stands, as far as the page of this section needs to know it."""
+    needed = form_rules(questionnaire_of(application)).behind_section(found)
+    return standing_of(application, answers_behind(application.id, found.key, needed))
 
 
 def _section(ident: UUID, key: str) -> tuple[Application, Section]:
@@ -119,13 +159,50 @@ def _section(ident: UUID, key: str) -> tuple[Application, Section]:
     return application, found
 
 
-def _section_form(application: Application, found: Section, given: Answers) -> BaseForm:
-    form = section_form(found, given, currency=application.currency, language=language())
+def _section_form(application: Application, found: Section, stand: Standing) -> BaseForm:
+    form = section_form(
+        found, stand.answers, currency=application.currency, language=language(), months=application.months
+    )
+    stored = _stored_files(application, found)
     for question in found.questions:
+        if question.takes_answer:
+            _follow_answers(form[PREFIX + question.key], stand, question)
         if question.type is QuestionType.FILE:
-            stored = [(str(f.id), f.name) for f in files.of(application, question.key)]
-            form[PREFIX + question.key].form.remove.choices = choices(stored)
+            field = form[PREFIX + question.key]
+            field.stored = stored.get(question.key, [])
+            field.form.remove.choices = choices((str(file.id), file.name) for file in field.stored)
     return form
+
+
+def _stored_files(application: Application, found: Section) -> dict[str, list[StoredFile]]:
+    """The files of a section's questions, asked for only where it has such questions."""
+    by_slot: dict[str, list[StoredFile]] = {}
+    if any(question.type is QuestionType.FILE for question in found.questions):
+        for stored in files.of(application):
+            by_slot.setdefault(stored.slot, []).append(stored)
+    return by_slot
+
+
+def _place_problems(form: BaseForm, problems: Iterable[Problem]) -> None:
+    """Each problem at its field; those of what nobody answers above the form."""
+    at_fields = []
+    for problem in problems:
+        if PREFIX + problem.path.partition(".")[0] in form:
+            at_fields.append(problem)
+        else:
+            form.form_errors.append(translate(problem.reason))
+    place_errors(form, at_fields)
+
+
+def _follow_answers(field: Any, stand: Standing, question: Question) -> None:
+    """What a field says that depends on answers: whether it is required, and texts with answers in them."""
+    if question.require_if is not None:
+        field.must_answer = stand.required(question.key)
+    worded = stand.question(question)
+    if worded is not question:
+        declared = worded.text if question.type is QuestionType.DECLARATION else None
+        field.label.text = in_language(declared or worded.label)
+        field.description = in_language(worded.help)
 
 
 def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
@@ -143,7 +220,7 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
 def _typed_page(application: Application, found: Section, form: BaseForm, raw: Mapping[str, Raw]) -> str:
     """The form as it was sent. After a conflict it counts from the version whose answers it shows."""
     rows = progress(application.id)
-    stored = answers(application.id, found.key)
+    stored = _standing(application, found).answers
     typed = {
         question.key: read_answer(question, raw[question.key], currency=application.currency)[0]
         for question in found.questions
@@ -153,7 +230,7 @@ def _typed_page(application: Application, found: Section, form: BaseForm, raw: M
     if form.conflict is not None:
         form.see(rows[found.key].version if found.key in rows else 0)
         met = _met(application, found, raw, stored)
-    return _section_page(application, found, form, {**stored, **typed}, rows, met)
+    return _section_page(application, found, form, standing_of(application, {**stored, **typed}), rows, met)
 
 
 def _met(application: Application, found: Section, raw: Mapping[str, Raw], stored: Answers) -> list[Met]:
@@ -177,18 +254,22 @@ def _section_page(
     application: Application,
     found: Section,
     form: BaseForm,
-    given: Answers,
+    stand: Standing,
     rows: Mapping[str, SectionProgress],
     met: list[Met] | None = None,
 ) -> str:
     sections = questionnaire_of(application).sections
-    row = rows.get(found.key)
+    asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
+    row, calculated = rows.get(found.key), stand.calculations_in(found, application.currency)
     return render_template(
         "applications/section.html",
         application=application,
-        section=found,
-        number=sections.index(found) + 1,
-        count=len(sections),
+        section=replace(stand.section(found), questions=tuple(map(stand.question, found.questions))),
+        hidden=hidden_on(stand, found),
+        calculated={key: display(found.question(key), value, language()) for key, value in calculated.items()},
+        logic=page_logic(stand, found, currency=application.currency, language=language()),
+        number=asked.index(found.key) + 1 if found.key in asked else len(asked) + 1,
+        count=max(len(asked), 1),
         form=form,
         prefix=PREFIX,
         types=QuestionType,
@@ -196,11 +277,11 @@ def _section_page(
         saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
         is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),
         budgets={
-            q.key: budget_view(form[PREFIX + q.key], read_budget(given.get(q.key), application.currency))
+            q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency))
             for q in found.questions
             if q.type is QuestionType.BUDGET
         },
-        stored={q.key: files.of(application, q.key) for q in found.questions if q.type is QuestionType.FILE},
+        stored={q.key: form[PREFIX + q.key].stored for q in found.questions if q.type is QuestionType.FILE},
         stale=form.conflict is not None,
         met=met or [],
         keep=KEEP,
