@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
-from grantflow.questionnaires.enums import CalculationKind, QuestionType
+from grantflow.questionnaires.enums import CalculationKind, Fact, QuestionType
 from grantflow.questionnaires.expressions import Piped, Scope, Tree, order, parse, pipe, questions
 from grantflow.questionnaires.expressions.tree import Call, Number
 from grantflow.questionnaires.kinds_of import kinds_of, options_of
+from grantflow.questionnaires.shapes import goes_by_project
 
 QUESTION_TEXTS = ("label", "help", "text")
 SECTION_TEXTS = ("title", "intro")
@@ -137,8 +138,13 @@ class Rules:
     def behind_section(self, section: Section) -> tuple[str, ...]:
         """Every question whose answer a page of this section needs, its own aside where nothing depends on them."""
         if section.key not in self._behind:
-            self._behind[section.key] = self.closure(self._said_in(section) | self.behind_list)
+            self._behind[section.key] = self.closure(self._said_in(section) | self.behind_list | self._lasting(section))
         return self._behind[section.key]
+
+    def _lasting(self, section: Section) -> frozenset[str]:
+        """The question how long the project lasts, where a work plan goes by it."""
+        months = self.form.fact(Fact.MONTHS) if any(map(goes_by_project, section.questions)) else None
+        return frozenset() if months is None else frozenset({months.key})
 
     @cached_property
     def behind_list(self) -> frozenset[str]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+
+from grantflow.questionnaires.answer_checks import months_beyond
 from grantflow.questionnaires.answers import SectionState, section_state
 from grantflow.questionnaires.budgets import BudgetRules
 from grantflow.questionnaires.definitions import Section
-from grantflow.questionnaires.enums import SectionProgress
+from grantflow.questionnaires.enums import Fact, SectionProgress
 from grantflow.questionnaires.expressions import Outcome
+from grantflow.questionnaires.kinds_of import value_of
 from grantflow.questionnaires.logic import Standing
+from grantflow.questionnaires.shapes import goes_by_project
+from grantflow.questionnaires.values import Problem
 
 NOT_ASKED = SectionState(SectionProgress.COMPLETE, 0, ())
 """Nothing is missing where nothing is asked."""
@@ -19,10 +26,23 @@ def state_of(stand: Standing, section: Section, *, rules: BudgetRules | None = N
         return NOT_ASKED
     found = section_state(stand.asked(section), stand.answers, rules=rules)
     failed = tuple(problem for question in section.questions for problem in stand.failed_at(question.key))
+    failed += tuple(_too_late(stand, section))
     if not failed:
         return found
     progress = SectionProgress.IN_PROGRESS if found.progress is SectionProgress.COMPLETE else found.progress
     return SectionState(progress, found.missing, found.problems + failed)
+
+
+def _too_late(stand: Standing, section: Section) -> Iterator[Problem]:
+    """Months of work plans after the end of the project."""
+    plans = [question for question in section.questions if goes_by_project(question)]
+    told = stand.rules.form.fact(Fact.MONTHS) if plans else None
+    months = None if told is None else value_of(told, stand.answers.get(told.key))
+    if isinstance(months, Decimal):
+        for plan in plans:
+            if stand.asks(plan):
+                found = months_beyond(plan, stand.answers.get(plan.key), int(months))
+                yield from (problem.under(plan.key) for problem in found)
 
 
 def incomplete(stand: Standing, *, rules: BudgetRules | None = None) -> list[Section]:

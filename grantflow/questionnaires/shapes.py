@@ -164,3 +164,8 @@ def _row_label(kind: QuestionType) -> Translated:
 def row_label(question: Question) -> Translated:
     """What one row is called, before its number."""
     return question.row_label or _row_label(question.type)
+
+
+def goes_by_project(question: Question) -> bool:
+    """Whether it is a work plan with as many months as the project lasts."""
+    return question.type is QuestionType.WORK_PLAN and question.months is None
