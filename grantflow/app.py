@@ -37,6 +37,7 @@ from grantflow.web.home import blueprint as web
 from grantflow.web.letters import blueprint as letters
 from grantflow.web.mailbox import blueprint as mailbox
 from grantflow.web.style_page import blueprint as style
+from grantflow.web.templating import Templates
 from grantflow.wiring import wire
 
 BLUEPRINTS = (
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if not paths.BUNDLED.is_dir():
         compile_catalogues()
     app = Flask("grantflow", template_folder=str(paths.TEMPLATES), static_folder=str(paths.PACKAGE / "static"))
+    app.jinja_environment = Templates
     app.config.from_mapping(flask_config(chosen))
     app.extensions["grantflow.settings"] = chosen
     if chosen.proxies:

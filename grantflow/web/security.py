@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+IN_PRODUCTION = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -51,12 +52,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(begin_writing)
     app.teardown_request(end_writing)
 
+    headers = {**HEADERS, **(IN_PRODUCTION if settings.is_production else {})}
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if settings.is_production:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        present = {name for name, _ in response.headers}
+        response.headers.extend((name, value) for name, value in headers.items() if name not in present)
         if getattr(g, "actor", NOBODY) is not NOBODY and request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
