@@ -52,6 +52,7 @@ CONDITIONAL: dict[str, Any] = {
                 question("car", "choice", "Do you rent a car?", choices=[
                     {"key": "yes", "label": label("Yes")}, {"key": "no", "label": label("No")},
                 ]),
+                question("plate", "short_text", "Which car?", required=False, require_if='car = "yes"'),
             ],
         },
         {

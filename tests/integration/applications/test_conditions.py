@@ -127,7 +127,7 @@ def test_what_was_hidden_comes_back_with_its_answer(world: World, draft: Applica
     ("changes", "reason"),
     [
         ({"project": {"earlier": ""}}, "Your project"),
-        ({"project": {"driver": ""}, "costs": {"car": "yes"}}, "Your project"),
+        ({"project": {"driver": ""}, "costs": {"car": "yes", "plate": "a van"}}, "Your project"),
         ({"costs": {"grant": "2000"}}, "Costs of Wells"),
         ({"costs": {"why": ""}}, "Costs of Wells"),
         ({"history": {"result": ""}}, "What you did before"),
@@ -152,7 +152,7 @@ def test_a_saved_section_keeps_others_in_step(world: World, draft: Application) 
     fill_in(world, draft, project={"driver": ""})
     assert statuses(draft)["project"] == (COMPLETE, 0)
     version = progress(draft.id)["project"].version
-    save(world, draft, "costs", car="yes")
+    save(world, draft, "costs", car="yes", plate="a van")
     assert statuses(draft)["project"] == (IN_PROGRESS, 1)
     assert progress(draft.id)["project"].version == version
     save(world, draft, "history", result="")
@@ -263,5 +263,5 @@ def test_reviewers_read_what_was_submitted(world: World, draft: Application) -> 
     hand_in(world, draft)
     content = as_submitted(draft)
     asked = [question.key for question in content.form.questions]
-    assert asked == ["title", "months", "kind", "driver", "costs", "grant", "total", "share", "car"]
+    assert asked == ["title", "months", "kind", "driver", "costs", "grant", "total", "share", "car", "plate"]
     assert content.answers.keys() == set(asked)
