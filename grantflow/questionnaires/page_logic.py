@@ -44,7 +44,7 @@ def _fixed(rules: Rules, section: Section, currency: str, language: str) -> Json
     keys = rules.behind_page(section)
     homes = {key: home.key for key in keys if (home := rules.home[key]).key in rules.sections}
     read = {q.key: _reader(q, currency) for q in section.questions if q.key in keys and q.takes_answer}
-    named = rules.piped_in(section).union(key for key, found in read.items() if found["as"] == "countries")
+    named = rules.piped_in(section)
     return {
         "order": list(keys),
         "sections": {key: to_json(tree) for key in homes.values() if (tree := rules.sections[key].show) is not None},
@@ -57,7 +57,14 @@ def _fixed(rules: Rules, section: Section, currency: str, language: str) -> Json
         "texts": _texts(rules, section, language),
         "names": {key: names for key in sorted(named) if (names := _names(rules.form.question(key), language))},
         "words": _words(language),
+        "countries": _countries(read.values(), language),
     }
+
+
+def _countries(readers: Iterable[Json], language: str) -> dict[str, str]:
+    """All countries by code, where their names are typed on the page."""
+    shapes = {how["as"] for reader in readers for how in (reader, *reader.get("columns", {}).values())}
+    return country_names(language) if shapes & {"countries", "country_name"} else {}
 
 
 def _trees(rules: Rules, keys: Iterable[str], name: str) -> Json:
@@ -128,6 +135,8 @@ def _cell(column: Column, currency: str) -> Json:
             return _money(currency)
         case ColumnType.DATE:
             return {"as": "date"}
+        case ColumnType.COUNTRY:
+            return {"as": "country_name"}
         case kind if kind in COLUMN_KINDS:
             return {"as": "text"}
         case _:

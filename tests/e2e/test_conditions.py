@@ -11,16 +11,23 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from grantflow.accounts.models import Person
 from grantflow.accounts.passwords import hash_password
+from grantflow.applications.content import questionnaire_of
+from grantflow.applications.models import Application
 from grantflow.applications.queries import answers
 from grantflow.core.actors import Role
+from grantflow.core.db import get
 from grantflow.core.errors import Unreadable
 from grantflow.core.numbers import parse_decimal
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
+from grantflow.questionnaires.expressions import value_to_json
+from grantflow.questionnaires.kinds_of import value_of
 from grantflow.questionnaires.values import parse_day
 from tests.e2e.pages.desk import PASSWORD, Desk, desks
-from tests.support.conditional_form import CONDITIONAL
+from tests.support.conditional_form import CONDITIONAL, question
+from tests.support.every_type import QUESTIONS, SENT
 
 EMAIL = "conditions@example.org"
 
@@ -109,6 +116,83 @@ def test_without_scripts_saving_brings_what_is_asked(
     desk.press("Save and continue")
     expect(page.get_by_role("heading", level=1)).to_have_text("Costs of Wells")
     context.close()
+
+
+ALL_TYPES = [*QUESTIONS, question("budget", "budget", "Budget")]
+ANSWERED = [asked["key"] for asked in ALL_TYPES if asked["type"] not in ("note", "calculation")]
+WATCHING = question("watching", "short_text", "Watching", show_if=" and ".join(f"answered({key})" for key in ANSWERED))
+TYPED = SENT | {
+    "q-known-0": "germany",
+    "q-known-1": "PL",
+    "q-offices-0-land": "Kyrgyzstan",
+    "q-budget-heading1-0-description": "Trainer",
+    "q-budget-heading1-0-quantity": "2,5",
+    "q-budget-heading1-0-unit_rate": "100.33",
+    "q-budget-heading1-0-requested": "200",
+    "q-budget-heading1-0-own": "50,83",
+    "q-budget-indirect-total": "10",
+}
+READ_THE_PAGE = """async (typed) => {
+    for (const [name, value] of Object.entries(typed)) {
+        for (const field of document.querySelectorAll(`[name="${name}"]`)) {
+            if (field.matches("[type=checkbox], [type=radio]")) field.checked = [value].flat().includes(field.value);
+            else field.value = value;
+        }
+    }
+    const address = document.querySelector('script[src*="conditions"]').src;
+    const { standing } = await import(address);
+    const { numberText, dateText } = await import(address.replace(/conditions\\.js.*/, "expressions.js"));
+    const each = (cells, change) => Object.fromEntries(Object.entries(cells).map(([key, cell]) => [key, change(cell)]));
+    const filled = (cells) => Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== null));
+    const record = (cells) => each(filled(cells), encode);
+    const encode = (value) => {
+        if (typeof value === "bigint") return { number: numberText(value) };
+        if (typeof value === "number") return { date: dateText(value) };
+        if (typeof value !== "object" || value === null) return value;
+        if (Array.isArray(value)) return typeof value[0] === "object" ? { rows: value.map(record) } : value;
+        return value.reason ? { unknown: value.reason } : { record: record(value) };
+    };
+    const { values } = standing();
+    return each(values, encode);
+}"""
+
+
+@pytest.fixture(scope="module")
+def everything(app: Flask, draft: UUID) -> UUID:
+    """A draft with every type of question on one page, all of them watched by a condition."""
+    sections = [{"key": "all", "title": {"en": "All"}, "questions": [*ALL_TYPES, WATCHING]}]
+    with app.app_context(), unit_of_work():
+        first = get(Application, draft)
+        author = get(Person, first.created_by_id)
+        form = builders.questionnaire("all-types-e2e", {"sections": sections})
+        call = builders.call(first.call.programme, author, "CND-2", questionnaire=form)
+        return builders.application(call, first.organisation, author, months=10).id
+
+
+@pytest.mark.parametrize("typed", [TYPED, {"q-months": "x", "q-start": "31.2.2027", "q-period-from": "soon"}])
+def test_the_page_takes_answers_of_every_type_as_the_server_does(
+    app: Flask, everything: UUID, desk: Desk, typed: dict[str, Any]
+) -> None:
+    page = desk.open(f"/applications/{everything}/sections/all").page
+    found = page.evaluate(READ_THE_PAGE, typed)
+    desk.press("Save and go back to the list")
+    page.wait_for_load_state()
+    with app.app_context():
+        stored = answers(everything)
+        form = questionnaire_of(get(Application, everything))
+        wanted = {key: shortened(value_to_json(value_of(form.question(key), stored.get(key)))) for key in ANSWERED}
+    assert {key: found[key] for key in ANSWERED} == wanted
+
+
+def shortened(value: Any) -> Any:
+    """Without cells that are left blank, and without the names that the server adds to reasons."""
+    if not isinstance(value, dict):
+        return value
+    if "rows" in value:
+        return {"rows": [shortened({"record": row})["record"] for row in value["rows"]]}
+    if "record" in value:
+        return {"record": {key: shortened(cell) for key, cell in value["record"].items() if cell is not None}}
+    return {"unknown": value["unknown"]} if "unknown" in value else value
 
 
 def typed_numbers(chance: random.Random) -> list[tuple[str, int]]:

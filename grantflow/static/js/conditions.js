@@ -48,7 +48,11 @@ const money = (text, { decimals, currency }) => {
   const bare = text.startsWith(currency) ? text.slice(currency.length) : text;
   return readNumber(bare.endsWith(currency) ? bare.slice(0, -currency.length) : bare, decimals);
 };
-const READ = { line, number: (text, how) => readNumber(text, how.decimals), money, date: readDay };
+const country = (text) => {
+  const found = Object.entries(logic.countries).find(([code, name]) => code === text || name.toLowerCase() === text.toLowerCase());
+  return found ? found[0] : UNREADABLE;
+};
+const READ = { line, country_name: country, number: (text, how) => readNumber(text, how.decimals), money, date: readDay };
 const read = (text, how) => { const bare = clean(text); return bare ? (READ[how.as] ?? ((plain) => plain))(bare, how) : null; };
 
 /* What stands in the fields of a question. */
@@ -63,16 +67,12 @@ const rows = (name, { columns, fixed }) => {
   const all = numbered(name).map((n) => [filled(`${name}-${n}`), cells(`${name}-${n}`, columns)]);
   return (fixed && all.some(([some]) => some) ? all : all.filter(([some]) => some)).map(([, row]) => row);
 };
-const country = (text, names) => {
-  const found = clean(text);
-  return Object.entries(names).find(([code, name]) => code === found || name.toLowerCase() === found.toLowerCase())?.[0] ?? found;
-};
 const UNIT = number("1");
 const budget = (name, how) => {
   const sums = Object.fromEntries(["own", "other", "in_kind", "requested", "direct"].map((key) => [key, 0n]));
   let wrong = false;
-  const amount = (field, kind = how) => {
-    const found = field === undefined ? null : read(typed(field), kind);
+  const amount = (field, kind = { ...how, as: "money" }) => {
+    const found = read(typed(field), kind);
     wrong ||= found instanceof Unknown;
     return found === null || wrong ? 0n : found;
   };
@@ -106,7 +106,11 @@ const ANSWERS = {
   choices: ticked,
   ranking,
   country: (name) => typed(name) || null,
-  countries: (name, how, key) => (fields(name).length ? ticked(name) : numbered(name).map((n) => country(typed(`${name}-${n}`), logic.names[key])).filter(Boolean)),
+  countries: (name) => {
+    if (fields(name).length) return ticked(name);
+    const found = numbered(name).map((n) => read(typed(`${name}-${n}`), { as: "country_name" })).filter((code) => code !== null);
+    return found.includes(UNREADABLE) ? UNREADABLE : [...new Set(found)];
+  },
   files: (name) => [...fields(`${name}-remove`).filter((box) => !box.checked), ...fields(`${name}-add`).flatMap((field) => [...field.files])].map(() => ({})),
   rows,
   record: (name, { columns }) => (filled(name) ? cells(name, columns) : null),
@@ -114,7 +118,7 @@ const ANSWERS = {
 };
 const answer = (key) => {
   const how = logic.read[key], name = `q-${key}`;
-  const found = ANSWERS[how.as] ? ANSWERS[how.as](name, how, key) : read(typed(name), how);
+  const found = ANSWERS[how.as] ? ANSWERS[how.as](name, how) : read(typed(name), how);
   const blank = found === null || (Array.isArray(found) && !found.length);
   return blank ? (how.empty ? [] : null) : found;
 };
