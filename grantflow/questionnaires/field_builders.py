@@ -18,6 +18,7 @@ from grantflow.questionnaires.fields import (
     CellsField,
     CheckboxesField,
     CountryLine,
+    DayField,
     FilesForm,
     Group,
     LinesField,
@@ -112,7 +113,7 @@ def _with_list(question: Question) -> dict[str, str]:
 def _date(question: Question, currency: str) -> Unbound:
     words = _words(question)
     words["description"] = words["description"] or translate(mark("Day, month and year, such as 31.12.2026."))
-    return StringField(**words)
+    return DayField(**words)
 
 
 def _declaration(question: Question, currency: str) -> Unbound:
@@ -173,7 +174,7 @@ def _cell(column: Column, question: Question, currency: str, wide: bool) -> Unbo
             return StringField(label, render_kw={"inputmode": "url", "autocomplete": "off", **_CODE})
         case ColumnType.DATE:
             hint = translate(mark("Day, month and year, such as 31.12.2026.")) if wide else ""
-            return StringField(label, description=hint, render_kw={"class": "short"})
+            return DayField(label, description=hint, render_kw={"class": "short"})
         case ColumnType.YES_NO:
             return OptionsField(label, as_options([("yes", translate(YES)), ("no", translate(NO))]))
         case ColumnType.CHOICE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ else:
 Unbound = Any
 """What a field class returns outside a form: WTForms binds it when the form is made."""
 _MOST_INDEX_DIGITS = 4
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class CheckboxesField(SelectMultipleField):
@@ -59,6 +61,8 @@ class CellsForm(BaseForm):
 
 class CellsField(Field):
     """A row or record of cells; ``form`` holds their fields. ``errors`` are those of the whole."""
+
+    compact = True
 
     def __init__(self, cells: Mapping[str, Unbound], label: str = "", description: str = "", **kwargs: Any) -> None:
         super().__init__(label, description=description, **kwargs)
@@ -171,6 +175,14 @@ def country_options(language: str) -> Callable[[], Markup]:
 def country_list(language: str) -> Markup:
     """The names of all countries as the options of a ``datalist``."""
     return Markup("").join(Markup('<option value="{}">').format(name) for name in country_names(language).values())
+
+
+class DayField(StringField):
+    """A date, day first as people are asked to write it; what is no date as it was typed."""
+
+    def _value(self) -> str:
+        text: str = self.data or ""
+        return ".".join(reversed(text.split("-"))) if _ISO_DAY.fullmatch(text) else text
 
 
 class CountryLine(StringField):

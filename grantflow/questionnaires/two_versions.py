@@ -37,7 +37,7 @@ BUDGET_COLUMNS = {
     "in_kind": mark("In kind"),
     "total": mark("Total"),
 }
-_AS_TYPED = frozenset({ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.NUMBER, ColumnType.MONEY, ColumnType.DATE})
+_AS_TYPED = frozenset({ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.NUMBER, ColumnType.MONEY})
 """Cells that people know by what was typed."""
 _DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
 

@@ -15,7 +15,6 @@ const say = (list, item) => {
 };
 const renumber = (list, count) => {
   for (const [at, item] of items(list).entries()) place(item).value = at < count ? at + 1 : "";
-  list.dispatchEvent(new Event("input", { bubbles: true }));
   place(items(list)[0]).dispatchEvent(new Event("input", { bubbles: true }));
 };
 const most = (list) => Number(list.dataset.ranking);
@@ -45,33 +44,33 @@ const sort = (list) => {
 };
 
 /* Dragging by the grip, with a mouse or a finger. */
-const drag = (event) => {
-  const item = event.target.closest("[data-ranked]");
+const drag = (item) => {
   const list = item.parentElement;
-  const grip = event.target;
-  const before = ranked(list).length;
-  const had = Boolean(place(item).value.trim());
-  grip.setPointerCapture(event.pointerId);
-  item.classList.add("dragged");
+  const others = ranked(list).filter((other) => other !== item).length;
   const over = ({ clientY }) => {
-    const next = items(list).find((other) => other !== item && clientY < other.getBoundingClientRect().top + other.offsetHeight / 2);
-    list.insertBefore(item, next || null);
+    const next = items(list).find((other) => other !== item && clientY < other.getBoundingClientRect().top + other.offsetHeight / 2) || null;
+    if (next !== item.nextElementSibling) list.insertBefore(item, next);
   };
   const drop = () => {
-    grip.removeEventListener("pointermove", over);
+    listening.abort();
     item.classList.remove("dragged");
-    const at = items(list).indexOf(item);
-    const others = before - (had ? 1 : 0);
-    renumber(list, Math.min(at <= others ? others + 1 : others, most(list)));
+    renumber(list, Math.min(others + (items(list).indexOf(item) <= others ? 1 : 0), most(list)));
     say(list, item);
   };
-  grip.addEventListener("pointermove", over);
-  grip.addEventListener("lostpointercapture", drop, { once: true });
+  const listening = new AbortController();
+  item.classList.add("dragged");
+  for (const [type, listener] of [["pointermove", over], ["pointerup", drop], ["pointercancel", drop]]) {
+    document.addEventListener(type, listener, { signal: listening.signal });
+  }
 };
 
 for (const list of every("[data-ranking]", document)) {
   for (const node of every("[data-grip], [data-move]", list)) node.hidden = false;
-  list.addEventListener("pointerdown", (event) => { if (event.target.matches("[data-grip]")) { event.preventDefault(); drag(event); } });
+  list.addEventListener("pointerdown", (event) => {
+    if (!event.target.matches("[data-grip]")) return;
+    event.preventDefault();
+    drag(event.target.closest("[data-ranked]"));
+  });
   list.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-move]");
     if (button) { move(button.closest("[data-ranked]"), Number(button.dataset.move)); button.focus(); }
