@@ -22,6 +22,7 @@ from grantflow.accounts.login import token_hash
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.bench.long_form import MEASURED, Done, long_draft, reading, whole_form_check
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.db import db, session
@@ -74,7 +75,7 @@ def profile(app: Flask, page: str, runs: int) -> pstats.Stats:
     """
     visits = dict(_visits(app, page))
     if not visits:
-        raise LookupError(", ".join(name for name, _who, _path in _pages(app)))
+        raise LookupError(", ".join([*(name for name, _who, _path in _pages(app)), *_works(app)]))
     visit = next(iter(visits.values()))
     for _ in range(WARM_UP):
         visit()
@@ -92,6 +93,7 @@ def _visits(app: Flask, beginning: str = "") -> Iterator[tuple[str, Callable[[],
             if who:
                 _sign_in(app, client, who)
             yield name, partial(client.get, path, headers=HEADERS)
+    yield from ((name, work) for name, work in _works(app).items() if name.startswith(beginning))
 
 
 HEADERS = {"Accept-Encoding": "br, gzip"}
@@ -105,7 +107,7 @@ def _pages(app: Flask) -> list[tuple[str, str, str]]:
             .order_by(Application.submitted_at.desc())
             .limit(1)
         )
-        draft = _draft()
+        draft, long = _draft(), long_draft()
     return [
         ("bare page", "", "/bench/bare"),
         ("public call", "", "/calls/BENCH"),
@@ -117,17 +119,30 @@ def _pages(app: Flask) -> list[tuple[str, str, str]]:
         ("applicant's home", "bench.signatory@example.org", "/home"),
         ("form section", "bench.signatory@example.org", f"/applications/{draft}/sections/objectives"),
         ("form section, budget", "bench.signatory@example.org", f"/applications/{draft}/sections/budget"),
+        ("form section, 300 questions", "bench.signatory@example.org", f"/applications/{long}/sections/{MEASURED}"),
         ("reviewer's list", "bench.reviewer1@example.org", "/reviews/mine"),
     ]
+
+
+def _works(app: Flask) -> dict[str, Callable[[], Done]]:
+    """What is measured beside pages."""
+    with app.app_context():
+        draft = long_draft()
+    return {"whole form check, 300 questions": whole_form_check(app, draft), "import, 300 questions": reading()}
 
 
 def _draft() -> str:
     """A draft of the bench's own organisation, made when missing."""
     owner = session.scalars(sa.select(Organisation).where(Organisation.name == "Organisation 0")).one()
     found = session.scalar(
-        sa.select(Application.id).where(
-            Application.organisation_id == owner.id, Application.state == ApplicationState.DRAFT
+        sa.select(Application.id)
+        .join(Call)
+        .where(
+            Call.code == "BENCH",
+            Application.organisation_id == owner.id,
+            Application.state == ApplicationState.DRAFT,
         )
+        .limit(1)
     )
     if found is None:
         with unit_of_work():
