@@ -117,7 +117,7 @@ def _indicators(by_sex: bool) -> tuple[Column, ...]:
         _column("name", T.TEXT, mark("Indicator"), True, max_chars=500),
         _column("unit", T.TEXT, mark("Unit"), max_chars=60),
         figure("baseline", mark("Baseline"), True),
-        figure("target", mark("Target"), True),
+        figure("target", mark("Target value"), True),
         *(sexes if by_sex else ()),
         _column("source", T.TEXT, mark("Source of data"), max_chars=500),
     )
