@@ -104,6 +104,18 @@ def test_every_type_is_filled_in_left_found_again_submitted_and_read(
         assert line in text
 
 
+def test_the_words_of_every_type_are_russian_too(world: World, client: CriticClient, draft: Application) -> None:
+    sign_in(client, world.editor)
+    client.set_cookie("language", "ru")
+    html = page(client, address(draft))
+    for words in ("Имя и фамилия", "Исходное значение", "Кто выполняет", "Добавить: Помощник", 'aria-label="Месяц 3"'):
+        assert words in html
+    assert html.index("Австралия") < html.index("Япония")
+    client.post(address(draft), data={"version": "0", "q-known-0": "Германия", "q-country": "KG"})
+    assert value_of(page(client, address(draft)), "q-known-0") == "Германия"
+    assert answers(draft.id)["known"] == ["DE"]
+
+
 def test_what_is_wrong_stands_at_its_field(world: World, client: CriticClient, draft: Application) -> None:
     sign_in(client, world.editor)
     wrong = SENT | {
