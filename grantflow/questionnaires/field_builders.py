@@ -12,14 +12,14 @@ from grantflow.core.sentences import mark
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import ColumnType, QuestionType
-from grantflow.questionnaires.fields import (
-    BudgetForm,
+from grantflow.questionnaires.fields import BudgetForm, FilesForm
+from grantflow.questionnaires.shapes import CARDS, columns_of, parts_of
+from grantflow.web.fields import (
     CardsField,
     CellsField,
     CheckboxesField,
     CountryLine,
     DayField,
-    FilesForm,
     Group,
     LinesField,
     MonthsField,
@@ -30,7 +30,6 @@ from grantflow.questionnaires.fields import (
     as_options,
     country_options,
 )
-from grantflow.questionnaires.shapes import CARDS, columns_of, parts_of
 from grantflow.web.forms import choices
 from grantflow.web.locale import in_language, language, translate
 

@@ -14,9 +14,9 @@ from grantflow.questionnaires.budgets import LINE_HEADINGS
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.field_builders import PREFIX, field_of
-from grantflow.questionnaires.fields import CellsField, CheckboxesField, LinesField, country_list
 from grantflow.questionnaires.shapes import CARDS, RECORDS, USUAL_MONTHS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import Raw
+from grantflow.web.fields import CellsField, CheckboxesField, LinesField, country_list
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, language, translate
 
