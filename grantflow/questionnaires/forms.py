@@ -16,7 +16,7 @@ from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.field_builders import PREFIX, field_of
 from grantflow.questionnaires.shapes import CARDS, RECORDS, USUAL_MONTHS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import Raw
-from grantflow.web.fields import CellsField, CheckboxesField, LinesField, country_list
+from grantflow.web.fields import CellsField, CheckboxesField, country_list
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, language, translate
 
@@ -191,8 +191,6 @@ def _describe(field: Any, question: Question, currency: str) -> None:
     if question.type in RECORDS:
         for part in parts_of(question):
             field.form[part.key].must_answer = part.required
-    if isinstance(field, LinesField):
-        field.countries = country_list(language())
     if question.type is QuestionType.RANKING:
         field.places = min(question.most or len(question.choices), len(question.choices))
 

@@ -117,10 +117,14 @@ class CardsField(RowsField):
 
 
 class LinesField(RowsField):
-    """Names of countries, each on a line of its own. ``countries`` are the names offered while typing."""
+    """Names of countries, each on a line of its own."""
 
     as_lines = True
-    countries = Markup("")
+
+    @property
+    def countries(self) -> Markup:
+        """The names offered while typing, as options."""
+        return country_list(language())
 
 
 class _OptionsWidget:

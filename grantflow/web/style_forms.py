@@ -21,11 +21,23 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TelField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grantflow.web.fields import (
+    CardsField,
+    CellsField,
+    CountryLine,
+    DayField,
+    LinesField,
+    MonthsField,
+    OptionsField,
+    RankingField,
+    as_options,
+)
 from grantflow.web.forms import choices
 
 if TYPE_CHECKING:
@@ -102,6 +114,41 @@ class AddressForm(Form):
     postcode = StringField("Postcode", render_kw={"autocomplete": "postal-code", "class": "short"})
 
 
+class HelpersField(CardsField):
+    """Rows too wide for a table, with a live total."""
+
+    row_label = "Helper"
+    sums = ("hours",)
+    max_entries = 5
+
+
+class ThemesInOrderField(RankingField):
+    """Choices, the best of them with a place."""
+
+    places = 2
+
+
+HELPER = {
+    "name": StringField("Name"),
+    "role": OptionsField("Role", as_options([("train", "Trainer"), ("drive", "Driver")])),
+    "since": DayField("Since when?"),
+    "hours": StringField("Hours a week", render_kw={"inputmode": "decimal", "class": "num"}),
+    "story": TextAreaField("What does the helper do?", render_kw={"rows": 3}),
+    "busy": MonthsField("Months of work"),
+}
+LEADER = {
+    "name": StringField("First and last name"),
+    "role": StringField("Role"),
+    "email": StringField("E-mail", render_kw={"inputmode": "email", "autocomplete": "off"}),
+    "phone": TelField("Phone", render_kw={"autocomplete": "off"}),
+}
+THEMES = {
+    "water": StringField("Clean water"),
+    "youth": StringField("Young people"),
+    "law": StringField("Access to law"),
+}
+
+
 class SampleForm(Form):
     """Every kind of field."""
 
@@ -131,6 +178,10 @@ class SampleForm(Form):
     participants = ParticipantsField(FormField(ParticipantsForm), "Who takes part?", min_entries=2)
     partners = PartnersField(FormField(PartnerForm), "Who works with you?", min_entries=3)
     address = FormField(AddressForm, "Where are you registered?")
+    order = ThemesInOrderField(THEMES, "What matters most?")
+    known = LinesField(CountryLine("Country", render_kw={"list": "known-countries"}), "Where are you known?")
+    leader = CellsField(LEADER, "Who leads the project?")
+    helpers = HelpersField(CellsField(HELPER), "Who helps?")
     declaration = BooleanField("I have read the call and what we wrote is true.", [InputRequired()])
     score = RadioField("Your score", choices=choices([(str(value), label) for value, label in SCALE]))
 
@@ -166,11 +217,20 @@ def filled_form() -> SampleForm:
             "requested": Decimal("14800.00"),
             "participants": [{"women": 640, "men": 580}, {"men": 11}],
             "partners": [{"name": "Ayil Okmotu of Ak-Tatyr", "role": "authority", "amount": Decimal("1200.00")}],
+            "order": {"law": "1", "water": "2"},
+            "known": ["DE", "Atlantis", ""],
+            "leader": {"name": "Gulnara Sadykova", "email": "gulnara"},
+            "helpers": [
+                {"name": "Aigul", "role": "train", "hours": "12", "since": "2026-02-01", "busy": ["1", "3"]},
+                {},
+            ],
             "score": "5",
         }
     )
     form.objectives.errors = ["Shorten the description: 16 words, 12 allowed"]
     form.participants.entries[1].form.women.errors = ["Say how many women are on the committees"]
+    form.leader.form["email"].errors = ["Write an e-mail address such as name@example.org."]
+    form.known.entries[1].errors = ["Write the name of a country as in the list."]
     form.stage.errors = ["Choose whether the work has begun"]
     form.declaration.errors = ["Tick the box if this is true"]
     return form

@@ -75,8 +75,6 @@ def answer(page: Page, name: str, sent: str | list[str]) -> None:
 
 def test_every_type_is_filled_in_on_a_phone(app: Flask, draft: UUID, phone: Desk) -> None:
     page = phone.open(address(draft)).page
-    phone.picture("every-type-empty")
-    page.set_viewport_size({"width": 390, "height": 844})
     for name, sent in SENT.items():
         answer(page, name, sent)
     expect(page.locator("[data-calculated=doubled]")).to_contain_text("20")
@@ -133,3 +131,9 @@ def test_rows_come_and_go(app: Flask, draft: UUID, phone: Desk) -> None:
     phone.press("Save and go back to the list")
     helpers = stored(app, draft)["helpers"]
     assert [(row["name"], row["busy"]) for row in helpers] == [("Aigul", [1]), ("Cholpon", [3])]
+
+
+def test_the_style_page_shows_the_controls(page: Page, live_server: str, picture: Callable[[Page, str], Any]) -> None:
+    page.goto(f"{live_server}/style")
+    expect(page.get_by_role("button", name="Add: Helper")).to_be_visible()
+    picture(page, "style")
