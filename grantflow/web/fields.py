@@ -202,26 +202,16 @@ class _MonthsWidget:
             return Markup("<input {}>").format(
                 Markup(html_params(type="text", id=field.id, name=field.name, value=field.unread, **attributes))  # nosec B704
             )
-        month = gettext("Month %(n)s", n="#")
-        boxes = Markup("").join(
-            _BOX.format(
-                f"{field.id}-m{number}",
-                field.name,
-                number,
-                month.replace("#", str(number)),
-                Markup(" checked") if ticked else "",
-                number,
-            )
+        before, after = escape(gettext("Month %(n)s", n="#")).split("#")
+        start, name = escape(field.id), escape(field.name)
+        boxes = "".join(
+            f'<label class="month"><input type="checkbox" id="{start}-m{number}" name="{name}" value="{number}" '
+            f'aria-label="{before}{number}{after}"{" checked" if ticked else ""}><span>{number}</span></label>'
             for number, ticked in field.boxes
         )
         named = {"id": field.id, "role": "group", "tabindex": "-1", **attributes} if "aria-label" in attributes else {}
         kept = {name: value for name, value in named.items() if name not in ("maxlength", "minlength", "required")}
-        return Markup("<div {}>{}</div>").format(Markup(html_params(class_="months", **kept)), boxes)  # nosec B704
-
-
-_BOX = Markup(
-    '<label class="month"><input type="checkbox" id="{}" name="{}" value="{}" aria-label="{}"{}><span>{}</span></label>'
-)
+        return Markup(f"<div {html_params(class_='months', **kept)}>{boxes}</div>")  # nosec B704 - escaped above
 
 
 class MonthsField(Field):
