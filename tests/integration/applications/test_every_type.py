@@ -18,11 +18,14 @@ from grantflow.applications.queries import answers
 from grantflow.core.db import session
 from grantflow.core.text import clean, clean_line
 from grantflow.demo import builders
+from grantflow.files import commands as files
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.queries import PICTURE_SLOT
 from tests.support.critic import CriticClient
 from tests.support.every_type import FORM, KEPT, SECTION, SENT
+from tests.support.everything import PNG
 from tests.support.world import World, acting, sign_in
 
 HOSTILE: list[str] = json.loads((Path(__file__).parents[2] / "data" / "blns.json").read_text())
@@ -145,6 +148,21 @@ def test_spare_rows_add_what_no_script_adds(world: World, client: CriticClient, 
     assert 'name="q-known-2"' in html
     client.post(address(draft), data={"version": "1", "q-helpers-0-name": "", "q-helpers-1-name": "Bek"})
     assert answers(draft.id)["helpers"] == [{"name": "Bek"}]
+
+
+def test_a_note_shows_its_picture(world: World, client: CriticClient) -> None:
+    note = {"key": "map", "type": "note", "label": {"en": "Where we work"}, "picture_alt": {"en": "A map"}}
+    sections = [{"key": SECTION, "title": {"en": "Notes"}, "questions": [note]}]
+    form = builders.questionnaire("pictures", {"sections": sections})
+    stored = files.save(acting(world.manager), form, PICTURE_SLOT, "map.png", PNG)
+    form.definition = {"sections": [{**sections[0], "questions": [{**note, "picture": str(stored.id)}]}]}
+    call = builders.call(world.programme, world.manager, "DRC-PIC", questionnaire=form)
+    draft = builders.application(call, world.cso, world.signatory, title="")
+    sign_in(client, world.editor)
+    html = page(client, address(draft))
+    assert f'<img src="/forms/pictures/{stored.id}" alt="A map"' in html
+    picture = client.get(f"/forms/pictures/{stored.id}")
+    assert (picture.data, picture.mimetype) == (PNG, "image/png")
 
 
 @pytest.mark.parametrize("name", ["q-helpers-²-name", f"q-helpers-{'9' * 5000}-name", "q-helpers--1-name", "q-plan-0"])
