@@ -34,9 +34,23 @@ GAP_THAT_STANDS_OUT = Decimal("0.3")
 # What a reviewer reads
 
 
+NAMES_PEOPLE = frozenset(
+    {
+        QuestionType.FILE,
+        QuestionType.PERSON,
+        QuestionType.ORGANISATION,
+        QuestionType.ADDRESS,
+        QuestionType.EMAIL,
+        QuestionType.PHONE,
+        QuestionType.URL,
+    }
+)
+"""Answers of these types tell who applies, marked or not."""
+
+
 def hidden_when_blind(question: Question) -> bool:
-    """Answers that name the applicant or its people; a file always may."""
-    return question.identifying or question.type is QuestionType.FILE
+    """Whether a blind review leaves the answer out: it names the applicant or its people."""
+    return question.identifying or question.type in NAMES_PEOPLE
 
 
 def shown_to_reviewer(
