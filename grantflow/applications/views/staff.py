@@ -41,7 +41,7 @@ from grantflow.questionnaires.answer_texts import display
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm, choices
-from grantflow.web.locale import country, in_language, language, number, translate, zone
+from grantflow.web.locale import country, in_language, language, translate, zone
 from grantflow.web.tables import COUNTED, Column, filters, paginate
 
 S = ApplicationState
@@ -96,7 +96,7 @@ def shown_rows(rows: Sequence[Any]) -> list[ShownRow]:
     """The rows as text; words that repeat are looked up once."""
     base = url_for("applications.index")
     countries = {code: country(code) for code in {row.country for row in rows}}
-    untitled, reader, here = translate(mark("Without a title")), language(), clock.zone(zone())
+    untitled, reader, here = translate(mark("Without a title")), language(), zone()
     states = _states(reader)
     return [
         ShownRow(
@@ -106,12 +106,27 @@ def shown_rows(rows: Sequence[Any]) -> list[ShownRow]:
             row.organisation,
             countries[row.country],
             *states[row.state],
-            "–" if row.score_tenths is None else number(Decimal(row.score_tenths) / 10),
-            translation.money(Money(row.requested_minor, row.currency), reader),
-            "" if row.submitted_at is None else translation.day(clock.local(row.submitted_at, here).date(), reader),
+            _score(row.score_tenths, reader),
+            _amount(row.requested_minor, row.currency, reader),
+            _day(row.submitted_at, here, reader),
         )
         for row in rows
     ]
+
+
+@lru_cache(maxsize=1024)
+def _score(tenths: int | None, reader: str) -> str:
+    return "–" if tenths is None else translation.number(Decimal(tenths) / 10, reader)
+
+
+@lru_cache(maxsize=4096)
+def _amount(minor: int, currency: str, reader: str) -> str:
+    return translation.money(Money(minor, currency), reader)
+
+
+@lru_cache(maxsize=4096)
+def _day(instant: datetime | None, here: str, reader: str) -> str:
+    return "" if instant is None else translation.day(clock.local(instant, clock.zone(here)).date(), reader)
 
 
 @blueprint.get("/applications/<uuid:ident>")
