@@ -8,8 +8,8 @@
         {"key": "months", "type": "number", "label": {"en": "How long?"}, "min": 1, "max": 36, "unit": {"en": "months"}}
     ]}]}
 
-What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact`` and ``identifying``
-stands in :data:`~grantflow.questionnaires.type_properties.PROPERTIES`.
+What each type knows beside ``key``, ``type``, ``label``, ``help``, ``required``, ``fact``, ``identifying`` and
+``source`` stands in :data:`~grantflow.questionnaires.type_properties.PROPERTIES`.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _COMMON = {
     "required": Property("required", Reader.boolean),
     "fact": Property("fact", lambda reader, value, path: reader.member(Fact, value, path)),
     "identifying": Property("identifying", Reader.boolean),
+    "source": Property("source", Reader.name),
     **LOGIC,
 }
 

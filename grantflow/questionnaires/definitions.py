@@ -86,6 +86,8 @@ class Question:
     Expressions make a question depend on answers: it is asked only while ``show_if`` holds; with ``require_if`` it
     must be answered only while that holds, whatever ``required`` says; ``checks`` are put to it while it is asked.
     ``prefill`` is what the organisation's profile offers for it. See :mod:`~grantflow.questionnaires.logic`.
+
+    ``source`` is what a form that was imported called it: ``form_name/field_id``. Criteria of that fund name it so.
     """
 
     key: str
@@ -126,6 +128,7 @@ class Question:
     require_if: str | None = None
     checks: tuple[Expectation, ...] = ()
     prefill: ProfileFact | None = None
+    source: str | None = None
 
     @property
     def takes_answer(self) -> bool:

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import Sentence, say
+from grantflow.core.text import clean_line
 from grantflow.core.translated import Translated
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+LONGEST_NAME = 200
 _KIND = re.compile(r"[a-z0-9]{2,5}")
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
@@ -108,6 +110,13 @@ class Reader:
             if not (isinstance(kind, str) and _KIND.fullmatch(kind)):
                 self.refuse(f"{path}.{at}", say("Write the ending of a file name, such as pdf."))
         return tuple(str(kind) for kind in kinds)
+
+    def name(self, value: Any, path: str) -> str | None:
+        """What something is called elsewhere: a line of text."""
+        if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and clean_line(value) == value:
+            return value
+        self.refuse(path, say("Write a line of at most %(limit)s characters.", limit=LONGEST_NAME))
+        return None
 
     def items(self, value: Any, path: str, most: int) -> list[Any]:
         """A list with at least one item and not too many."""

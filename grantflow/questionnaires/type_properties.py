@@ -196,7 +196,5 @@ def _faults(question: Question) -> Iterable[tuple[str, Sentence]]:
         yield "min", say("There are fewer choices than must be ticked.")
     if question.rows and (question.min_rows is not None or question.max_rows is not None):
         yield "", say("A table has either fixed rows or a limit of rows.")
-    if question.type is QuestionType.NOTE and question.text is None and question.picture is None:
-        yield "text", say("Write a text, or choose a picture.")
     if question.picture is not None and question.picture_alt is None:
         yield "picture_alt", say("Say what the picture shows, for those who cannot see it.")

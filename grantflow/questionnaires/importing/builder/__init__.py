@@ -1,0 +1,1 @@
+"""Forms in the open JSON format of *digital-form-builder*, which several governments' grant services use."""
