@@ -10,6 +10,7 @@ from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, BUDGET_LABELS
 
@@ -40,8 +41,8 @@ def blank_sections(form: Questionnaire) -> list[dict[str, Any]]:
 
 def _section(section: Section) -> dict[str, Any]:
     return {
-        "title": section.title,
-        "intro": section.intro,
+        "title": without_answers(section.title),
+        "intro": section.intro and without_answers(section.intro),
         "questions": [_question(question) for question in section.questions],
     }
 
@@ -61,9 +62,10 @@ def _question(question: Question) -> dict[str, Any]:
 def heading(question: Question) -> dict[str, Any]:
     """The words above an answer."""
     return {
-        "label": question.label,
-        "help": question.help,
+        "label": without_answers(question.label),
+        "help": question.help and without_answers(question.help),
         "hint": _hint(question),
+        "condition": question.show_if and say("Answer only if: %(condition)s", condition=question.show_if),
         "required": question.required,
     }
 
@@ -90,7 +92,7 @@ def room(question: Question) -> int:
 
 def _options(question: Question) -> list[Any]:
     if question.type is QuestionType.DECLARATION:
-        return [question.text or question.label]
+        return [without_answers(question.text or question.label)]
     if question.type is QuestionType.YES_NO:
         return [say(YES), say(NO)]
     return [choice.label for choice in question.choices]

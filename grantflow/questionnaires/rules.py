@@ -84,6 +84,18 @@ def pipes(text: Translated) -> Iterator[Piped]:
     return (pipe(said) for said in text.values())
 
 
+def without_answers(text: Translated) -> Translated:
+    """The text where no answers are known, as on paper: an ellipsis stands for each."""
+    if not has_braces(text):
+        return text
+    return Translated(
+        {
+            language: "".join(part if isinstance(part, str) else "…" for part in pipe(said).parts)
+            for language, said in text.items()
+        }
+    )
+
+
 class Rules:
     """The logic of one form. Its expressions are known to be good: a definition that is loaded was checked.
 

@@ -16,6 +16,7 @@ from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Choice, Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of
 
 STAMP_SHEET = "grantflow"
@@ -23,6 +24,7 @@ LISTS_SHEET = "lists"
 SPARE_ROWS = 10
 """Empty rows offered below the filled ones of a table."""
 SPARE_LINES = 4
+ONLY_IF = mark("Answer only if: %(condition)s")
 LONGEST_TITLE = 31
 """Characters of a sheet's name, by the file format."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -80,6 +82,7 @@ class Block:
     title: str
     help: str
     hint: str
+    condition: str
     headings: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -99,7 +102,9 @@ class Stamp:
 def sheet_names(sections: Sequence[Section], language: str) -> list[str]:
     """A name for each section's sheet: numbered, so that they differ, without signs the format forbids."""
     return [
-        f"{number}. {section.title.in_language(language)}".translate(_FORBIDDEN)[:LONGEST_TITLE].strip()
+        f"{number}. {without_answers(section.title).in_language(language)}".translate(_FORBIDDEN)[
+            :LONGEST_TITLE
+        ].strip()
         for number, section in enumerate(sections, 1)
     ]
 
@@ -114,9 +119,10 @@ def _block(question: Question, value: Any, currency: str, language: str) -> Bloc
     headings, lines = _shape(question, value, currency, language)
     return Block(
         question,
-        question.label.in_language(language),
-        question.help.in_language(language) if question.help else "",
+        without_answers(question.label).in_language(language),
+        without_answers(question.help).in_language(language) if question.help else "",
         _told(_hint(question), language),
+        "" if question.show_if is None else render(say(ONLY_IF, condition=question.show_if), language),
         headings,
         lines,
     )

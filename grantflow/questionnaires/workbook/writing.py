@@ -14,6 +14,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean
 from grantflow.core.translation import render
 from grantflow.questionnaires.definitions import Questionnaire
+from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.workbook.layout import (
     LISTS_SHEET,
     STAMP_SHEET,
@@ -65,7 +66,7 @@ def write(form: Questionnaire, answers: Mapping[str, Any], stamp: Stamp, *, titl
         writer = _Writer(book, stamp.language)
         names = sheet_names(form.sections, stamp.language)
         for name, section in zip(names, form.sections, strict=True):
-            sheet = writer.sheet(name, f"{title}: {section.title.in_language(stamp.language)}")
+            sheet = writer.sheet(name, f"{title}: {without_answers(section.title).in_language(stamp.language)}")
             for block in blocks(section, answers, currency=currency, language=stamp.language):
                 writer.block(block)
             sheet.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
@@ -98,7 +99,7 @@ class _Writer:
     def block(self, block: Block) -> None:
         self._row += 1
         self._words(block.title, "label")
-        for text in (block.help, block.hint):
+        for text in (block.condition, block.help, block.hint):
             if text:
                 self._words(text, "hint")
         if block.headings:

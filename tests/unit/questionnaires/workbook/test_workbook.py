@@ -351,3 +351,30 @@ def test_every_type_of_question_comes_back() -> None:
         found = read(content, form, application="application-1", form_id="form-1", currency="EUR")
         assert not found.problems
         assert kept({key: value for section in found.raw.values() for key, value in section.items()}) == given
+
+
+def test_conditions_are_told_and_unknown_answers_are_left_open() -> None:
+    form = load(
+        {
+            "sections": [
+                {
+                    "key": "project",
+                    "title": {"en": "Project"},
+                    "questions": [
+                        {"key": "vat", "type": "yes_no", "label": {"en": "Do you pay VAT?"}},
+                        {"key": "name", "type": "short_text", "label": {"en": "Name"}},
+                        {
+                            "key": "rate",
+                            "type": "number",
+                            "label": {"en": "Rate of {name} in {{per cent}}"},
+                            "show_if": "vat",
+                        },
+                    ],
+                }
+            ]
+        }
+    )
+    page = load_workbook(BytesIO(write(form, {}, STAMP, title="Call", currency="KGS"))).worksheets[0]
+    words = [row[1].value for row in page.iter_rows(max_col=2)]
+    assert "Rate of … in {per cent}" in words
+    assert "Answer only if: vat" in words
