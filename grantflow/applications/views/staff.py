@@ -93,24 +93,24 @@ def _states(reader: str) -> dict[ApplicationState, tuple[str, str]]:
 
 
 def shown_rows(rows: Sequence[Any]) -> list[ShownRow]:
-    """The rows as text; words that repeat are looked up once."""
+    """The rows of ``listing`` as text; words that repeat are looked up once."""
     base = url_for("applications.index")
     countries = {code: country(code) for code in {row.country for row in rows}}
     untitled, reader, here = translate(mark("Without a title")), language(), zone()
     states = _states(reader)
     return [
         ShownRow(
-            f"{base}/{row.id}",
-            row.title or untitled,
-            row.number or "",
-            row.organisation,
-            countries[row.country],
-            *states[row.state],
-            _score(row.score_tenths, reader),
-            _amount(row.requested_minor, row.currency, reader),
-            _day(row.submitted_at, here, reader),
+            f"{base}/{ident}",
+            title or untitled,
+            reference or "",
+            organisation,
+            countries[code],
+            *states[state],
+            _score(tenths, reader),
+            _amount(minor, currency, reader),
+            _day(submitted_at, here, reader),
         )
-        for row in rows
+        for ident, title, reference, organisation, code, state, tenths, minor, currency, submitted_at in rows
     ]
 
 
