@@ -14,6 +14,7 @@ from grantflow import paths
 from grantflow.accounts import login, permissions, policies
 from grantflow.accounts.views import blueprint as accounts
 from grantflow.applications.views import blueprint as applications
+from grantflow.calls.form_pages import blueprint as call_forms
 from grantflow.calls.views import blueprint as calls
 from grantflow.core.db import db
 from grantflow.core.sentences import mark
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     programmes,
     questionnaires,
     calls,
+    call_forms,
     applications,
     reviews,
     decisions,

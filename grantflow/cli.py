@@ -27,6 +27,7 @@ from grantflow.demo.cli import demo
 from grantflow.jobs.runner import Worker
 from grantflow.outbox.letters import COMPOSERS, LETTERS
 from grantflow.outbox.worker import deliver_due
+from grantflow.questionnaires.cli import questionnaire
 from grantflow.settings import Settings, UnsafeSettings
 from grantflow.wiring import JOBS
 
@@ -160,7 +161,7 @@ def database_problems() -> list[str]:
     return []
 
 
-for group in (accounts, demo, bench):
+for group in (accounts, questionnaire, demo, bench):
     cli.add_command(group)
 cli.params = [option for option in cli.params if option.name == "help"]
 """Flask's own options choose another application or debugger: nothing for this command."""

@@ -18,6 +18,7 @@ from grantflow.applications import queries as applications
 from grantflow.applications import work as applications_work
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
+from grantflow.calls import commands as calls
 from grantflow.calls import emails as calls_emails
 from grantflow.calls import jobs as calls_jobs
 from grantflow.calls import scopes as calls_scopes
@@ -117,6 +118,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("work", organisations_work.work),
     ("grid.presets", grids.presets),
     ("call.applicants", applications.applicants_of),
+    ("call.take_form", calls.take_form_by_code),
     ("work", applications_work.work),
     ("application.hidden", reviews.hidden_applications),
     ("application.visible", reviews.readable_applications),

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -94,6 +96,36 @@ def change(actor: Actor, call_id: UUID, version: int | None, terms: CallTerms) -
     session.flush()
     record("call.changed", call, actor)
     return call
+
+
+def take_form(actor: Actor, call_id: UUID, version: int | None, form: QuestionnaireVersion) -> Call:
+    """Let a call that is not open yet ask another form.
+
+    Raises:
+        NotAllowedNow: it is open or over.
+    """
+    call = lock(Call, call_id)
+    if not actor.is_system:
+        require(actor, "call:edit", call.scope, visible=False)
+    check_version(call, version)
+    if call.state not in (CallState.DRAFT, CallState.PUBLISHED):
+        raise NotAllowedNow(say("A call is frozen once it is open. Publish a corrigendum instead."))
+    call.questionnaire = form
+    session.flush()
+    record("call.changed", call, actor, payload={"form": form.key, "number": form.number})
+    return call
+
+
+def take_form_by_code(actor: Actor, code: str, form: QuestionnaireVersion) -> Call:
+    """The same for a call named by its code.
+
+    Raises:
+        Invalid: no call has that code.
+    """
+    found = session.scalar(sa.select(Call.id).where(Call.code == code))
+    if found is None:
+        raise Invalid({"": say("There is no call with the code %(code)s.", code=code[:30])})
+    return take_form(actor, found, None, form)
 
 
 def correct(actor: Actor, call_id: UUID, version: int | None, text: Translated) -> Corrigendum:

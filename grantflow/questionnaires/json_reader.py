@@ -183,7 +183,7 @@ def read_list(
     """Those items of a list that can be read; two with one key are a problem."""
     items = reader.items(value, path, most)
     made = [(item, f"{path}.{at}") for at, raw in enumerate(items) if (item := read(raw, f"{path}.{at}")) is not None]
-    refuse_repeats(reader, ((str(getattr(item, "key", "")), f"{at}.key") for item, at in made))
+    refuse_repeats(reader, ((str(item.key), f"{at}.key") for item, at in made if hasattr(item, "key")))
     return tuple(item for item, _ in made)
 
 

@@ -32,6 +32,21 @@ def form_of(version: QuestionnaireVersion) -> Questionnaire:
         return _parsed[version.id]
 
 
+def find_version(key: str, number: int | None = None) -> QuestionnaireVersion:
+    """A version of a form by its key: the newest, or the one of that number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = sa.select(QuestionnaireVersion).where(QuestionnaireVersion.key == key)
+    if number is not None:
+        query = query.where(QuestionnaireVersion.number == number)
+    found = session.scalar(query.order_by(QuestionnaireVersion.number.desc()).limit(1))
+    if found is None:
+        raise missing()
+    return found
+
+
 def find_picture(ident: UUID) -> StoredFile:
     """A picture that stands in a form."""
     found = session.scalar(

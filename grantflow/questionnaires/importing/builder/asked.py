@@ -133,7 +133,8 @@ def _comparison(question: Asked, holds: Tree, fails: Tree, values: frozenset[str
         return _unasked(question, joined("or", (holds, fails)))
     if question.required:
         return negated(fails if HOLDS in values else holds)
-    return joined("or", (Call("empty", (question.name,)), own))
+    empty = Call("empty", (question.name,))
+    return empty if own == empty else joined("or", (empty, own))
 
 
 def _unasked(question: Asked, answered: Tree) -> Tree:

@@ -93,7 +93,7 @@ class Diagrams:
         if level < care_level:
             cares = (care,) * len(children)
         made = {at: self.restrict(child, cares[at]) for at, child in enumerate(children) if cares[at] != NEVER}
-        other = NEVER if NEVER in made.values() else next(iter(made.values()))
+        other = NEVER if NEVER in made.values() else made[max(made)]
         return self._node(level, tuple(made.get(at, other) for at in range(len(children))))
 
     def support(self, node: int) -> frozenset[str]:

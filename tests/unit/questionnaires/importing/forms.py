@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -20,9 +20,16 @@ LIST = {
 }
 
 
-def component(kind: str, name: str, title: str = "", **more: Any) -> dict[str, Any]:
+def component(kind: str, name: str, title: Any = None, **more: Any) -> dict[str, Any]:
     """One component."""
-    return {"type": kind, "name": name, "title": title or f"Question {name}", "options": {}, "schema": {}, **more}
+    return {
+        "type": kind,
+        "name": name,
+        "title": f"Question {name}" if title is None else title,
+        "options": {},
+        "schema": {},
+        **more,
+    }
 
 
 def page(path: str, *components: Mapping[str, Any], then: Sequence[Any] = (), **more: Any) -> dict[str, Any]:
@@ -84,7 +91,8 @@ def random_forms(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(2, 7))
     paths = [f"/p{at}" for at in range(count)]
     fields: list[tuple[str, str]] = []
-    pages, conditions = [], []
+    pages: list[dict[str, Any]] = []
+    conditions: list[dict[str, Any]] = []
     for at, path in enumerate(paths):
         here = [(f"q{at}{letter}", draw(st.sampled_from(TYPES))) for letter in "ab"[: draw(st.integers(0, 2))]]
         fields += here
@@ -99,7 +107,8 @@ def random_forms(draw: st.DrawFn) -> dict[str, Any]:
             conditions.append(condition(name, *draw(_items(here or fields, fields, conditions))))
             then.append((draw(st.sampled_from(onward)), name))
         if onward and draw(st.integers(0, 5)):
-            then.insert(draw(st.integers(0, len(then))), draw(st.sampled_from(onward)))
+            place = draw(st.integers(0, len(then)))
+            then.insert(place, draw(st.sampled_from(onward)))
         pages.append(page(path, *made, then=then))
     return form(*pages, conditions=conditions)
 
@@ -132,7 +141,7 @@ def _items(
     return items
 
 
-def random_answer(draw: st.DrawFn, made: Mapping[str, Any]) -> Any:
+def random_answer(draw: Callable[..., Any], made: Mapping[str, Any]) -> Any:
     """An answer as the form's own runner holds it; None only where it may be left out."""
     if made["options"].get("required") is False and draw(st.booleans()):
         return None
