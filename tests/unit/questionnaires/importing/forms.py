@@ -106,7 +106,7 @@ def random_forms(draw: st.DrawFn) -> dict[str, Any]:
             name = f"c{at}{number}"
             conditions.append(condition(name, *draw(_items(here or fields, fields, conditions))))
             then.append((draw(st.sampled_from(onward)), name))
-        if onward and draw(st.integers(0, 5)):
+        if draw(st.integers(0, 5)) and onward:
             place = draw(st.integers(0, len(then)))
             then.insert(place, draw(st.sampled_from(onward)))
         pages.append(page(path, *made, then=then))
