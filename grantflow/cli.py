@@ -63,7 +63,10 @@ def workflow() -> None:
 @workflow.command("verify")
 @with_appcontext
 def verify_workflows() -> None:
-    """Prove every machine: reachable, leavable, permitted, labelled, told, duties apart."""
+    """Prove every state machine.
+
+    Its states are reachable and can be left; its transitions are permitted, labelled and told, with duties apart.
+    """
     kinds = LETTERS.keys() & COMPOSERS.keys()
     found = [
         f"{machine.name}: {problem}"
@@ -135,7 +138,10 @@ def worker(info: ScriptInfo, once: bool) -> None:
 @click.option("--deploy", is_flag=True, help="Also check what production needs.")
 @with_appcontext
 def check(deploy: bool) -> None:
-    """Check that the database is at the newest migration and, with --deploy, that the settings are safe."""
+    """Check the database and, with --deploy, the settings.
+
+    The database must be at the newest migration, and the settings safe.
+    """
     problems = database_problems()
     settings: Settings = current_app.extensions["grantflow.settings"]
     if deploy and settings.is_production:

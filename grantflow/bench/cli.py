@@ -23,7 +23,7 @@ PROFILED = 40
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: fill a database in bulk, then time its pages."""
+    """Measure this machine: fill a database, time its pages."""
 
 
 @bench.command("seed")
@@ -44,7 +44,10 @@ def fill(applications: int) -> None:
 @click.option("--profile", "page", help="Instead, show where the time of this page goes (its name, or how it begins).")
 @click.pass_obj
 def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
-    """Time each page; ratios are to a bare page with one select in the same process."""
+    """Time each page.
+
+    Ratios are to a bare page with one select in the same process.
+    """
     app = info.load_app()
     add_bare_page(app)
     if page is not None:

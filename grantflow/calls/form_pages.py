@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -109,11 +110,11 @@ def _call(ident: UUID) -> Call:
 
 
 def _read() -> Imported:
-    sources = [
-        Source(upload.filename, upload.stream.read(LARGEST + 1))
-        for upload in request.files.getlist("files")
-        if upload.filename
-    ]
+    sources = []
+    for upload in request.files.getlist("files"):
+        with closing(upload):
+            if upload.filename:
+                sources.append(Source(upload.filename, upload.stream.read(LARGEST + 1)))
     if not sources:
         raise Invalid({"files": say("Choose a file.")})
     return read_form(sources)

@@ -42,7 +42,10 @@ THREADS = 8
 @click.option("--check", "checking", is_flag=True, help="Start, walk some pages and one sign-in, stop.")
 @click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
 def demo(fresh: bool, checking: bool, port: int) -> None:
-    """Start GrantFlow with the demonstration world on this machine."""
+    """Start GrantFlow with invented people and organisations.
+
+    The demonstration world lives on this machine alone.
+    """
     try:
         if fresh and FOLDER.exists():
             shutil.rmtree(FOLDER)

@@ -109,16 +109,22 @@ def _sources(files: Sequence[Path]) -> Iterator[Source]:
 def _refuse(refusal: Refusal) -> Never:
     for reason in refusal.reasons:
         click.echo(str(reason), err=True)
-    count = len(refusal.reasons)
-    click.echo(f"{count} problem{'s' if count > 1 else ''}; nothing was stored.", err=True)
+    click.echo(f"{_counted(len(refusal.reasons), 'problem')}; nothing was stored.", err=True)
     sys.exit(1)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _tell(imported: Imported) -> None:
     """The form in numbers, and every remark."""
     sections, questions = imported.form.sections, list(imported.form.questions)
     answered = sum(question.takes_answer for question in questions)
-    click.echo(f"{len(sections)} sections with {answered} questions and {len(questions) - answered} texts.")
+    click.echo(
+        f"{_counted(len(sections), 'section')} with {_counted(answered, 'question')} and "
+        f"{_counted(len(questions) - answered, 'text')}."
+    )
     for fate in Fate:
         remarks = list(imported.report.of(fate))
         if remarks:

@@ -50,8 +50,10 @@ def read_form(sources: Sequence[Source], kind: Format = Format.AUTO, *, key: str
         Invalid: at ``""``, every problem with its place in words.
     """
     values = [(source, read_json(source)) for source in sources[: MOST_FILES + 1]]
-    if not values or len(values) > MOST_FILES:
-        raise Invalid({"": say("Name between 1 and %(limit)s files.", limit=MOST_FILES)})
+    if not values:
+        raise Invalid({"": say("There is no file to read.")})
+    if len(values) > MOST_FILES:
+        raise Invalid({"": say("At most %(limit)s files become one form.", limit=MOST_FILES)})
     found = kind if kind is not Format.AUTO else _kind_of(values)
     if found is Format.BUILDER:
         return _builder(values, key, title)

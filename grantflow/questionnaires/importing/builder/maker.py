@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from grantflow.core.sentences import Sentence, say
+from grantflow.core.text import clean_line
 from grantflow.questionnaires.importing.builder import texts
 from grantflow.questionnaires.importing.builder.names import Keys, slug
 from grantflow.questionnaires.importing.builder.shape import Builder, Component, Item, Page, item, text_of
 from grantflow.questionnaires.importing.report import Fate, Report
+from grantflow.questionnaires.json_reader import LONGEST_NAME
 
 Question: TypeAlias = dict[str, Any]
 """A question as JSON of a definition."""
@@ -63,9 +65,12 @@ class Maker:
         self.hinted(component, made)
         if not component.required:
             made["required"] = False
-        if component.name:
-            made["source"] = f"{self.form.name}/{component.name}"[:200]
-        return made
+        return {**made, **self.source(component)}
+
+    def source(self, component: Component) -> dict[str, str]:
+        """What the form calls a component, with its own name before it, as criteria write it."""
+        name = clean_line(component.name)
+        return {"source": clean_line(f"{self.form.name}/{name}"[:LONGEST_NAME])} if name else {}
 
     def key(self, said: Mapping[str, str], component: Component) -> str:
         """A key after the label, else after the component's own name."""

@@ -34,10 +34,7 @@ def note(maker: Maker, component: Component, heading: Mapping[str, str]) -> Ques
     if not said:
         return None
     label = (title if component.type in _TITLED else {}) or dict(heading) or title or {LANGUAGE: component.type}
-    made = {"key": maker.note_key(label), "type": "note", "label": label, "text": said}
-    if component.name:
-        made["source"] = f"{maker.form.name}/{component.name}"[:200]
-    return made
+    return {"key": maker.note_key(label), "type": "note", "label": label, "text": said, **maker.source(component)}
 
 
 def titled(maker: Maker, title: Mapping[str, str]) -> Question:
