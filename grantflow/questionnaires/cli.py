@@ -15,7 +15,17 @@ from grantflow.core.errors import Invalid, NotFound, Refusal
 from grantflow.core.events import ask
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.questionnaires.commands import import_form
-from grantflow.questionnaires.importing import FATES, LARGEST, Fate, Format, Imported, Source, read_form, written
+from grantflow.questionnaires.importing import (
+    FATES,
+    LARGEST,
+    Fate,
+    Format,
+    Imported,
+    Source,
+    read_form,
+    schema_text,
+    written,
+)
 from grantflow.questionnaires.queries import find_version, form_of
 
 FORMAT = click.Choice([str(kind) for kind in Format])
@@ -89,6 +99,17 @@ def export(key: str, number: int | None, output: Path) -> None:
     else:
         output.write_text(text, encoding="utf-8")
         click.echo(f"“{version.key}”, version {version.number}, written to {output}.")
+
+
+@questionnaire.command("schema")
+@click.option("--output", type=OUTPUT, default="-", show_default=True, help="The file; - is the standard output.")
+def write_schema(output: Path) -> None:
+    """Write the JSON Schema of GrantFlow's own JSON."""
+    if str(output) == "-":
+        click.echo(schema_text(), nl=False)
+    else:
+        output.write_text(schema_text(), encoding="utf-8")
+        click.echo(f"The schema is written to {output}.")
 
 
 def _read(files: Sequence[Path], kind: str, key: str, title: str) -> Imported:

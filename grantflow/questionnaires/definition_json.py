@@ -23,6 +23,7 @@ from grantflow.questionnaires.definitions import Question, Questionnaire, Sectio
 from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.json_reader import (
     Json,
+    MemberOf,
     Property,
     Reader,
     dump_object,
@@ -39,13 +40,13 @@ from grantflow.questionnaires.type_properties import PROPERTIES, check_question
 MOST_SECTIONS, MOST_QUESTIONS = 60, 400
 DEEPEST = 12
 
-_COMMON = {
+COMMON: Mapping[str, Property] = {
     "key": Property("key", Reader.key, True),
-    "type": Property("type", lambda reader, value, path: reader.member(QuestionType, value, path), True),
+    "type": Property("type", MemberOf(QuestionType), True),
     "label": Property("label", Reader.translated, True),
     "help": Property("help", Reader.translated),
     "required": Property("required", Reader.boolean),
-    "fact": Property("fact", lambda reader, value, path: reader.member(Fact, value, path)),
+    "fact": Property("fact", MemberOf(Fact)),
     "identifying": Property("identifying", Reader.boolean),
     "source": Property("source", Reader.name),
     **LOGIC,
@@ -59,7 +60,7 @@ FACT_TYPES: Mapping[Fact, QuestionType] = {
 }
 """The type of question that can tell a fact."""
 
-_SECTION = {
+SECTION: Mapping[str, Property] = {
     "key": Property("key", Reader.key, True),
     "title": Property("title", Reader.translated, True),
     "intro": Property("intro", Reader.translated),
@@ -68,11 +69,11 @@ _SECTION = {
         "questions",
         lambda reader, value, path: _questions(reader, value, path),
         True,
-        lambda questions: [dump_object(item, {**_COMMON, **PROPERTIES[item.type]}) for item in questions],
+        lambda questions: [dump_object(item, {**COMMON, **PROPERTIES[item.type]}) for item in questions],
     ),
 }
 _QUESTIONNAIRE = {
-    "sections": Property("sections", list_of(Section, _SECTION, MOST_SECTIONS), True, written_by(_SECTION)),
+    "sections": Property("sections", list_of(Section, SECTION, MOST_SECTIONS), True, written_by(SECTION)),
 }
 
 
@@ -106,8 +107,8 @@ def _question(reader: Reader, value: Any, path: str) -> Question | None:
     named = value.get("type") if isinstance(value, Mapping) else None
     own = PROPERTIES[QuestionType(named)] if isinstance(named, str) and named in set(QuestionType) else None
     if own is None and isinstance(value, Mapping):
-        value = {name: value[name] for name in value if name in _COMMON}
-    question = read_object(reader, Question, value, path, {**_COMMON, **(own or {})})
+        value = {name: value[name] for name in value if name in COMMON}
+    question = read_object(reader, Question, value, path, {**COMMON, **(own or {})})
     if question is not None:
         check_question(reader, question, path)
     return question

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -187,11 +187,44 @@ def read_list(
     return tuple(item for item, _ in made)
 
 
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Reads a list of objects; the schema reads what it knows, too."""
+
+    kind: type[Any]
+    known: Mapping[str, Property]
+    most: int
+
+    def __call__(self, reader: Reader, value: Any, path: str) -> Any:
+        return read_list(
+            reader, value, path, self.most, lambda item, at: read_object(reader, self.kind, item, at, self.known)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOf:
+    """Reads one word of a closed vocabulary."""
+
+    words: type[StrEnum]
+
+    def __call__(self, reader: Reader, value: Any, path: str) -> Any:
+        return reader.member(self.words, value, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Reads a whole number in a range."""
+
+    least: int
+    most: int
+
+    def __call__(self, reader: Reader, value: Any, path: str) -> Any:
+        return reader.whole(value, path, self.least, self.most)
+
+
 def list_of(kind: type[Any], known: Mapping[str, Property], most: int) -> ReadProperty:
     """Reads a list of objects."""
-    return lambda reader, value, path: read_list(
-        reader, value, path, most, lambda item, at: read_object(reader, kind, item, at, known)
-    )
+    return ListOf(kind, known, most)
 
 
 def written_by(known: Mapping[str, Property]) -> Callable[[Any], Json]:

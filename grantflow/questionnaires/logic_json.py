@@ -9,7 +9,7 @@ from grantflow.core.sentences import say
 from grantflow.questionnaires.definitions import Expectation
 from grantflow.questionnaires.enums import ProfileFact
 from grantflow.questionnaires.expressions import InvalidExpression, parse
-from grantflow.questionnaires.json_reader import Property, Reader, list_of, written_by
+from grantflow.questionnaires.json_reader import MemberOf, Property, Reader, list_of, written_by
 
 MOST_CHECKS = 20
 """Checks of one question."""
@@ -29,10 +29,6 @@ def read_expression(reader: Reader, value: Any, path: str) -> str | None:
     return value
 
 
-def _profile_fact(reader: Reader, value: Any, path: str) -> ProfileFact | None:
-    return reader.member(ProfileFact, value, path)
-
-
 _EXPECTATION = {
     "expect": Property("expect", read_expression, True),
     "message": Property("message", Reader.translated, True),
@@ -43,6 +39,6 @@ LOGIC: Mapping[str, Property] = {
     **SHOW_IF,
     "require_if": Property("require_if", read_expression),
     "checks": Property("checks", list_of(Expectation, _EXPECTATION, MOST_CHECKS), False, written_by(_EXPECTATION)),
-    "prefill": Property("prefill", _profile_fact),
+    "prefill": Property("prefill", MemberOf(ProfileFact)),
 }
 """What questions of every type know."""

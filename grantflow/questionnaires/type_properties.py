@@ -11,9 +11,11 @@ from grantflow.core.sentences import Sentence, say
 from grantflow.questionnaires.definitions import Choice, Column, Question, Row
 from grantflow.questionnaires.enums import CalculationKind, ColumnType, QuestionType
 from grantflow.questionnaires.json_reader import (
+    MemberOf,
     Property,
     Reader,
     ReadProperty,
+    Whole,
     dump_object,
     list_of,
     read_list,
@@ -32,10 +34,11 @@ SUMMED = frozenset({ColumnType.NUMBER, ColumnType.MONEY})
 
 def whole(least: int, most: int) -> ReadProperty:
     """Reads a whole number in a range."""
-    return lambda reader, value, path: reader.whole(value, path, least, most)
+    return Whole(least, most)
 
 
-def _codes(reader: Reader, value: Any, path: str) -> tuple[str, ...]:
+def read_codes(reader: Reader, value: Any, path: str) -> tuple[str, ...]:
+    """Countries by their ISO 3166 codes."""
     known = country_names("en")
     codes = [str(item) for item in reader.items(value, path, len(known))]
     for at, code in enumerate(codes):
@@ -44,14 +47,16 @@ def _codes(reader: Reader, value: Any, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _expression(reader: Reader, value: Any, path: str) -> str | None:
+def read_formula(reader: Reader, value: Any, path: str) -> str | None:
+    """The text of a calculation."""
     if isinstance(value, str) and 0 < len(value.strip()) <= MOST_EXPRESSION:
         return value
     reader.refuse(path, say("Write an expression of at most %(limit)s characters.", limit=MOST_EXPRESSION))
     return None
 
 
-def _file_id(reader: Reader, value: Any, path: str) -> str | None:
+def read_file_id(reader: Reader, value: Any, path: str) -> str | None:
+    """The identifier of a stored file."""
     try:
         return str(UUID(value))
     except (AttributeError, TypeError, ValueError):
@@ -73,7 +78,7 @@ _ROWS = {
 
 _COLUMN = {
     "key": Property("key", Reader.key, True),
-    "type": Property("type", lambda reader, value, path: reader.member(ColumnType, value, path), True),
+    "type": Property("type", MemberOf(ColumnType), True),
     "label": Property("label", Reader.translated, True),
     "required": Property("required", Reader.boolean),
     "total": Property("total", Reader.boolean),
@@ -88,14 +93,15 @@ _COLUMN_OWN: Mapping[ColumnType, Mapping[str, Property]] = {
 }
 
 
-def _column_known(kind: ColumnType) -> Mapping[str, Property]:
+def column_properties(kind: ColumnType) -> Mapping[str, Property]:
+    """What a column of that type knows in JSON."""
     return {**_COLUMN, **_COLUMN_OWN.get(kind, {})}
 
 
 def _column(reader: Reader, value: Any, path: str) -> Column | None:
     named = value.get("type") if isinstance(value, Mapping) else None
     kind = ColumnType(named) if isinstance(named, str) and named in set(ColumnType) else ColumnType.TEXT
-    column = read_object(reader, Column, value, path, _column_known(kind))
+    column = read_object(reader, Column, value, path, column_properties(kind))
     if column is not None:
         for name, reason in _column_faults(column):
             reader.refuse(f"{path}.{name}" if name else path, reason)
@@ -122,7 +128,7 @@ def _columns(reader: Reader, value: Any, path: str) -> tuple[Column, ...]:
 
 _COLUMNS = {
     "columns": Property(
-        "columns", _columns, True, lambda columns: [dump_object(item, _column_known(item.type)) for item in columns]
+        "columns", _columns, True, lambda columns: [dump_object(item, column_properties(item.type)) for item in columns]
     )
 }
 
@@ -156,7 +162,7 @@ PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
     QuestionType.RANKING: {**_CHOICES, "most": Property("most", whole(1, MOST_CHOICES))},
     QuestionType.PERIOD: {**_DAYS, "max_months": Property("max_months", whole(1, 12 * MOST_MONTHS))},
     QuestionType.COUNTRY: {
-        "countries": Property("countries", _codes),
+        "countries": Property("countries", read_codes),
         "most": Property("most", whole(1, MOST_CHOICES)),
     },
     QuestionType.ORGANISATION: {},
@@ -167,14 +173,14 @@ PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
     QuestionType.LOGFRAME: {"max_rows": _ROWS["max_rows"]},
     QuestionType.INDICATORS: {"max_rows": _ROWS["max_rows"], "by_sex": Property("by_sex", Reader.boolean)},
     QuestionType.CALCULATION: {
-        "expression": Property("expression", _expression, True),
-        "kind": Property("kind", lambda reader, value, path: reader.member(CalculationKind, value, path)),
+        "expression": Property("expression", read_formula, True),
+        "kind": Property("kind", MemberOf(CalculationKind)),
         **_DECIMALS,
         **_UNIT,
     },
     QuestionType.NOTE: {
         "text": Property("text", Reader.translated),
-        "picture": Property("picture", _file_id),
+        "picture": Property("picture", read_file_id),
         "picture_alt": Property("picture_alt", Reader.translated),
     },
 }

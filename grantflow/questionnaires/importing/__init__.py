@@ -13,6 +13,7 @@ What is carried over, and how, is told in ``docs/questionnaires.md``.
 from grantflow.questionnaires.importing.own import put_together, written
 from grantflow.questionnaires.importing.reading import Format, Imported, read_form
 from grantflow.questionnaires.importing.report import FATES, Became, Fate, Remark, Report
+from grantflow.questionnaires.importing.schema import schema, schema_text
 from grantflow.questionnaires.importing.sources import LARGEST, Source
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "Source",
     "put_together",
     "read_form",
+    "schema",
+    "schema_text",
     "written",
 ]
