@@ -142,7 +142,10 @@ def test_an_empty_folder_and_mixed_formats_are_refused(tmp_path: Path, own: Path
     assert forced.exit_code == 1
 
 
-@pytest.mark.parametrize("command", [(), ("bench",), ("workflow",), ("questionnaire",), ("questionnaire", "import"), ("questionnaire", "export")])
+@pytest.mark.parametrize(
+    "command",
+    [(), ("bench",), ("workflow",), ("questionnaire",), ("questionnaire", "import"), ("questionnaire", "export")],
+)
 def test_help_reads_well_at_every_level(tmp_path: Path, command: tuple[str, ...]) -> None:
     result = invoke(tmp_path, *command, "--help")
     assert result.exit_code == 0
