@@ -28,6 +28,7 @@ from grantflow.jobs.runner import Worker
 from grantflow.outbox.letters import COMPOSERS, LETTERS
 from grantflow.outbox.worker import deliver_due
 from grantflow.questionnaires.cli import questionnaire
+from grantflow.reviews.cli import criteria
 from grantflow.settings import Settings, UnsafeSettings
 from grantflow.wiring import JOBS
 
@@ -167,7 +168,7 @@ def database_problems() -> list[str]:
     return []
 
 
-for group in (accounts, questionnaire, demo, bench):
+for group in (accounts, questionnaire, criteria, demo, bench):
     cli.add_command(group)
 cli.params = [option for option in cli.params if option.name == "help"]
 """Flask's own options choose another application or debugger: nothing for this command."""

@@ -86,11 +86,7 @@ def create(actor: Actor, programme_id: UUID, terms: CallTerms) -> Call:
 
 def change(actor: Actor, call_id: UUID, version: int | None, terms: CallTerms) -> Call:
     """Change a draft. What stands open is frozen; a corrigendum comes instead."""
-    call = lock(Call, call_id)
-    require(actor, "call:edit", call.scope, visible=False)
-    check_version(call, version)
-    if call.state not in (CallState.DRAFT, CallState.PUBLISHED):
-        raise NotAllowedNow(say("A call is frozen once it is open. Publish a corrigendum instead."))
+    call = _unfrozen(actor, call_id, version)
     _check(terms)
     _apply(call, terms)
     session.flush()
@@ -104,12 +100,7 @@ def take_form(actor: Actor, call_id: UUID, version: int | None, form: Questionna
     Raises:
         NotAllowedNow: it is open or over.
     """
-    call = lock(Call, call_id)
-    if not actor.is_system:
-        require(actor, "call:edit", call.scope, visible=False)
-    check_version(call, version)
-    if call.state not in (CallState.DRAFT, CallState.PUBLISHED):
-        raise NotAllowedNow(say("A call is frozen once it is open. Publish a corrigendum instead."))
+    call = _unfrozen(actor, call_id, version)
     call.questionnaire = form
     session.flush()
     record("call.changed", call, actor, payload={"form": form.key, "number": form.number})
@@ -122,10 +113,39 @@ def take_form_by_code(actor: Actor, code: str, form: QuestionnaireVersion) -> Ca
     Raises:
         Invalid: no call has that code.
     """
+    return take_form(actor, _by_code(code), None, form)
+
+
+def take_grid_by_code(actor: Actor, code: str, grid: dict[str, Any]) -> Call:
+    """Let a call that is not open yet be scored by another grid.
+
+    Raises:
+        Invalid: no call has that code.
+        NotAllowedNow: it is open or over.
+    """
+    call = _unfrozen(actor, _by_code(code))
+    call.grid = grid
+    session.flush()
+    record("call.changed", call, actor, payload={"criteria": len(grid["criteria"])})
+    return call
+
+
+def _by_code(code: str) -> UUID:
     found = session.scalar(sa.select(Call.id).where(Call.code == code))
     if found is None:
         raise Invalid({"": say("There is no call with the code %(code)s.", code=code[:30])})
-    return take_form(actor, found, None, form)
+    return found
+
+
+def _unfrozen(actor: Actor, call_id: UUID, version: int | None = None) -> Call:
+    """A call that the actor may change and that is not open yet, under lock."""
+    call = lock(Call, call_id)
+    if not actor.is_system:
+        require(actor, "call:edit", call.scope, visible=False)
+    check_version(call, version)
+    if call.state not in (CallState.DRAFT, CallState.PUBLISHED):
+        raise NotAllowedNow(say("A call is frozen once it is open. Publish a corrigendum instead."))
+    return call
 
 
 def correct(actor: Actor, call_id: UUID, version: int | None, text: Translated) -> Corrigendum:

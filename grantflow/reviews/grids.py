@@ -5,6 +5,7 @@
     {"groups": [{"key": "relevance", "label": {"en": "Relevance"}, "minimum": "12"}],
      "criteria": [{"key": "needs", "label": {"en": "…"}, "group": "relevance", "multiplier": "2", "explain": [1, 5],
                    "questions": ["problem"]}],
+     "readings": [{"key": "applicant", "label": {"en": "The applicant"}, "questions": ["experience"]}],
      "pass_mark": "60", "lowest": 1, "highest": 5, "tie_group": "relevance"}
 """
 
@@ -26,7 +27,7 @@ from grantflow.questionnaires.json_reader import (
     written_by,
 )
 from grantflow.reviews.preset_texts import RUSSIAN
-from grantflow.reviews.scoring import Criterion, Grid, Group
+from grantflow.reviews.scoring import Criterion, Grid, Group, Reading
 
 MOST_CRITERIA, MOST_GROUPS, MOST_QUESTIONS, HIGHEST_SCORE = 60, 20, 40, 100
 
@@ -61,6 +62,11 @@ _GROUP = {
     "label": Property("label", Reader.translated, True),
     "minimum": Property("minimum", Reader.decimal),
 }
+_READING = {
+    "key": Property("key", Reader.key, True),
+    "label": Property("label", Reader.translated, True),
+    "questions": Property("questions", _questions, True, lambda keys: list(keys)),
+}
 _GRID = {
     "criteria": Property("criteria", list_of(Criterion, _CRITERION, MOST_CRITERIA), True, written_by(_CRITERION)),
     "groups": Property("groups", list_of(Group, _GROUP, MOST_GROUPS), True, written_by(_GROUP)),
@@ -68,6 +74,7 @@ _GRID = {
     "lowest": Property("lowest", _score),
     "highest": Property("highest", _score),
     "tie_group": Property("tie_group", Reader.key),
+    "readings": Property("readings", list_of(Reading, _READING, MOST_CRITERIA), False, written_by(_READING)),
 }
 
 

@@ -56,11 +56,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What reviewers read together without a score: ``questions`` are keys of the form."""
+
+    key: str
+    label: Translated
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """How an application is scored: whole scores from ``lowest`` to ``highest``, times each multiplier.
 
     ``pass_mark`` is the least total that may be recommended. ``tie_group`` names the group whose total decides
-    between equal scores; the first group if it names none.
+    between equal scores; the first group if it names none. ``readings`` are read and not scored.
     """
 
     criteria: tuple[Criterion, ...]
@@ -69,6 +78,7 @@ class Grid:
     lowest: int = 1
     highest: int = 5
     tie_group: str = ""
+    readings: tuple[Reading, ...] = ()
 
     @property
     def scale(self) -> range:
@@ -85,6 +95,13 @@ class Grid:
         for criterion in self.criteria:
             if criterion.key == key:
                 return criterion
+        raise KeyError(key)
+
+    def reading(self, key: str) -> Reading:
+        """The reading of that key; ``KeyError`` if there is none."""
+        for reading in self.readings:
+            if reading.key == key:
+                return reading
         raise KeyError(key)
 
     def in_group(self, key: str) -> tuple[Criterion, ...]:

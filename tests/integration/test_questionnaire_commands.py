@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from grantflow.questionnaires.importing import Source, read_form
+from grantflow.reviews.grids import load_grid
 from tests.support.command import invoke, shared_kept
 from tests.unit.questionnaires.samples import FORM
 
@@ -87,6 +88,38 @@ def test_a_call_that_is_not_open_takes_the_form(run: Run, own: Path, tmp_path: P
             (code,),
         ).fetchone()
     assert found == ("small",)
+
+
+def test_criteria_become_the_grid_of_a_call(run: Run, tmp_path: Path) -> None:
+    assert run("questionnaire", "import", str(FUND), "--key", "cyp").exit_code == 0
+    files = [str(path) for path in sorted((FUND.parents[1] / "criteria").glob("*.json"))]
+    output = tmp_path / "grid.json"
+    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+        (code,) = connection.execute("SELECT code FROM calls ORDER BY code").fetchone()
+        connection.execute("UPDATE calls SET state = 'draft' WHERE code = ?", (code,))
+    result = run("criteria", "import", *files, "--form", "cyp", "--call", code, "--output", str(output))
+    assert result.exit_code == 0, result.output
+    assert "10 criteria in 4 groups judge 23 questions, 70.0 points; 35 questions are only read." in result.output
+    assert "your-skills-and-experience-cyp/HrGXKi: The form has this field under another form name." in result.output
+    assert f"The call {code} takes the grid." in result.output
+    grid = load_grid(json.loads(output.read_text(encoding="utf-8")))
+    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+        (stored,) = connection.execute("SELECT grid FROM calls WHERE code = ?", (code,)).fetchone()
+    assert load_grid(json.loads(stored)) == grid
+    printed = run("criteria", "import", *files, "--form", "cyp", "--output", "-")
+    assert load_grid(json.loads(printed.stdout)) == grid
+
+
+def test_criteria_that_cannot_be_taken_are_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "none.json"
+    path.write_text("{}", encoding="utf-8")
+    assert "There is no form “cyp”." in run("criteria", "import", str(path), "--form", "cyp").output
+    assert run("questionnaire", "import", str(FUND), "--key", "cyp").exit_code == 0
+    refused = run("criteria", "import", str(path), "--form", "cyp")
+    assert (refused.exit_code, refused.output) == (1, "There are no scored criteria in these files.\n")
+    files = [str(path) for path in (FUND.parents[1] / "criteria").glob("*.json")]
+    unknown = run("criteria", "import", *files, "--form", "cyp", "--call", "NOWHERE")
+    assert "There is no call with the code NOWHERE." in unknown.output
 
 
 def test_every_problem_is_printed_by_its_place(tmp_path: Path) -> None:

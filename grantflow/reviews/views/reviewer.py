@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 
 from grantflow.applications.content import Content
 from grantflow.applications.models import Application
@@ -182,16 +182,19 @@ def decline(ident: UUID) -> Any:
 @blueprint.get("/reviews/<uuid:ident>/application")
 @access("review:write")
 def application(ident: UUID) -> str:
-    """The whole application as its reviewer may read it."""
+    """The application as its reviewer may read it: the whole, or the answers of one reading of the grid."""
     review = _readable(ident)
     content = as_submitted(review.application)
+    asked = request.args.get("reading")
+    reading = next((one for one in grid_of(review.application.call).readings if one.key == asked), None)
     return render_template(
         "reviews/application.html",
         review=review,
         application=review.application,
         written_in=written_in(review.application, language()),
-        sections=shown_to_reviewer(review.application, content, language()),
-        documents=[] if review.application.call.blind else _documents(review.application, content),
+        reading=reading,
+        sections=shown_to_reviewer(review.application, content, language(), reading.questions if reading else None),
+        documents=[] if reading or review.application.call.blind else _documents(review.application, content),
     )
 
 

@@ -239,3 +239,22 @@ def test_queries_do_not_grow_with_rows(connection: Connection, client: CriticCli
     most = {"/reviews/mine": 6, "/criteria/need": 8, f"/calls/{world.call.id}/reviews": 8, "/home": 99}
     for (_, path), count in before.items():
         assert count <= next((limit for part, limit in most.items() if part in path), 12), (path, count)
+
+
+def test_what_the_grid_has_to_read_without_a_score_is_read_by_itself(client: CriticClient, world: World) -> None:
+    reader = world.reviewer()
+    reading = {"key": "people", "label": {"en": "The people"}, "questions": ["problem"]}
+    world.call.grid = {**world.call.grid, "readings": [reading]}
+    application = world.application(A.ADMISSIBLE, complete=True)
+    (review,) = ask(world, application, reader)
+    take(reader, review)
+    sign_in(client, reader)
+    overview = client.get(f"/reviews/{review.id}").text
+    assert "To read, without a score" in overview
+    part = client.get(f"/reviews/{review.id}/application?reading=people").text
+    assert "The people" in part
+    assert "214 families" in part
+    assert "Read the whole application" in part
+    assert part.count("<dt>") == 1
+    whole = client.get(f"/reviews/{review.id}/application?reading=other").text
+    assert whole.count("<dt>") > 5
