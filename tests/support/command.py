@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from grantflow.app import create_app
 from grantflow.core.db import db
 from grantflow.files import commands as files
 from grantflow.outbox import commands as outbox
+
+Run = Callable[..., Result]
+APPLICATIONS = 20
+"""How many the database of the command line's tests holds."""
 
 
 @contextmanager

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from grantflow.questionnaires.importing import Source, read_form
 from grantflow.reviews.grids import load_grid
-from tests.support.command import invoke, shared_kept
+from tests.support.command import Run, invoke
 from tests.unit.questionnaires.samples import FORM
 
-FUND = Path(__file__).parents[1] / "cases" / "forms" / "cyp_r1"
-Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared() -> Iterator[None]:
-    with shared_kept():
-        yield
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("seeded")
-    assert invoke(folder, "bench", "seed", "--applications", "2").exit_code == 0
-    return folder
-
-
-@pytest.fixture
-def run(seeded: Path, tmp_path: Path) -> Run:
-    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
-    return lambda *arguments, **more: invoke(tmp_path, *arguments, **more)
+FUND = Path(__file__).parents[2] / "cases" / "forms" / "cyp_r1"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import invoke, shared_kept
+from tests.support.command import invoke
 
 pytestmark = [
     # waitress leaves the socket of a refused port, and a pipe of its loop, to the garbage collector.
@@ -19,9 +19,8 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def _shared() -> Iterator[None]:
-    with shared_kept():
-        yield
+def _collected() -> Iterator[None]:
+    yield
     gc.collect()
 
 

@@ -4,49 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from grantflow import cli
-from tests.support.command import environment, invoke, shared_kept
+from tests.support.command import APPLICATIONS, Run, environment, invoke
 from tests.support.smtp import MailServer
 
-APPLICATIONS = 20
 EVENTS = 5
 PRODUCTION = {
     "GRANTFLOW_ENVIRONMENT": "production",
     "GRANTFLOW_SECRET_KEY": "k" * 40,
     "GRANTFLOW_BASE_URL": "https://grants.example.org",
 }
-Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared() -> Iterator[None]:
-    with shared_kept():
-        yield
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a migrated database of some applications and their history."""
-    folder = tmp_path_factory.mktemp("seeded")
-    result = invoke(folder, "bench", "seed", "--applications", str(APPLICATIONS))
-    assert result.exit_code == 0, result.output
-    assert f"{APPLICATIONS} applications in" in result.output
-    return folder
-
-
-@pytest.fixture
-def run(seeded: Path, tmp_path: Path) -> Run:
-    """Runs commands on a copy of the seeded database."""
-    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
-    return lambda *arguments, **more: invoke(tmp_path, *arguments, **more)
 
 
 @pytest.fixture
