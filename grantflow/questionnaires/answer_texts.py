@@ -10,8 +10,8 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.translation import day
 from grantflow.questionnaires.answers import is_blank
-from grantflow.questionnaires.budget_json import DECLARED, MONEY_CELLS, TEXT_CELLS, read_budget
-from grantflow.questionnaires.budgets import HEADINGS, BudgetLine
+from grantflow.questionnaires.budget_json import MONEY_CELLS, TEXT_CELLS, read_budget
+from grantflow.questionnaires.budgets import DECLARED, HEADINGS, BudgetLine
 from grantflow.questionnaires.cells import show_cell, show_country, show_yes_no, typed_cell, typed_cells
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import CalculationKind, ColumnType, QuestionType

@@ -16,7 +16,7 @@ from grantflow.core.errors import Unreadable
 from grantflow.core.money import Money
 from grantflow.core.sentences import say
 from grantflow.core.text import clean_line
-from grantflow.questionnaires.budgets import LINE_HEADINGS, SHARES, Budget, BudgetLine, Declared, Shares
+from grantflow.questionnaires.budgets import DECLARED, LINE_HEADINGS, SHARES, Budget, BudgetLine, Declared, Shares
 from grantflow.questionnaires.values import (
     Problem,
     Raw,
@@ -33,7 +33,6 @@ LARGEST_TOTAL = 10**15
 """Minor units a single line may cost."""
 TEXT_CELLS = ("description", "unit", "activity", "justification")
 MONEY_CELLS = ("unit_rate", *SHARES)
-DECLARED = ("indirect", "contingency")
 DECLARED_CELLS = ("total", "requested")
 
 

@@ -9,21 +9,20 @@ from typing import Any
 from wtforms.fields import Field
 
 from grantflow.core.money import Money
-from grantflow.core.sentences import mark
-from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS, SHARES, Budget, BudgetLine
+from grantflow.questionnaires.budgets import COLUMNS, HEADINGS, LINE_HEADINGS, SHARES, Budget, BudgetLine
 from grantflow.questionnaires.values import show_money
 from grantflow.web.locale import language, translate
 
-COLUMNS = (
-    ("description", mark("What is it?"), ""),
-    ("unit", mark("Unit"), ""),
-    ("quantity", mark("Quantity"), "factor"),
-    ("unit_rate", mark("Unit rate"), "factor"),
-    ("total", mark("Total"), "product"),
-    ("requested", mark("From the grant"), "sum"),
-    ("own", mark("Own money"), "sum"),
-    ("other", mark("Other sources"), "sum"),
-    ("in_kind", mark("In kind"), "sum"),
+ROLES = (
+    ("description", ""),
+    ("unit", ""),
+    ("quantity", "factor"),
+    ("unit_rate", "factor"),
+    ("total", "product"),
+    ("requested", "sum"),
+    ("own", "sum"),
+    ("other", "sum"),
+    ("in_kind", "sum"),
 )
 TEXTS = ("description", "unit")
 
@@ -59,8 +58,8 @@ def budget_view(field: Any, budget: Budget) -> BudgetView:
     """The table of a budget field; sums come from what is stored."""
     return BudgetView(
         [
-            {"key": key, "label": translate(label), "numeric": key not in TEXTS, "role": role}
-            for key, label, role in COLUMNS
+            {"key": key, "label": translate(COLUMNS[key]), "numeric": key not in TEXTS, "role": role}
+            for key, role in ROLES
         ],
         [_group(field, budget, heading) for heading in LINE_HEADINGS],
         [

@@ -30,8 +30,22 @@ HEADINGS: dict[int, str] = {
 
 MOST_LINES = 300
 LINE_HEADINGS = (1, 2, 3, 4, 5, 6)
+DECLARED: dict[str, int] = {"indirect": 8, "contingency": 10}
+"""The headings that hold an amount and no lines."""
 SHARES = ("requested", "own", "other", "in_kind")
 """Who pays: this grant, the organisation, other donors, gifts in kind."""
+COLUMNS: dict[str, str] = {
+    "description": mark("What is it?"),
+    "unit": mark("Unit"),
+    "quantity": mark("Quantity"),
+    "unit_rate": mark("Unit rate"),
+    "requested": mark("From the grant"),
+    "own": mark("Own money"),
+    "other": mark("Other sources"),
+    "in_kind": mark("In kind"),
+    "total": mark("Total"),
+}
+"""English words for the cells of a line and its total; translate before showing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from grantflow.core.sentences import Sentence, say
-from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
+from grantflow.questionnaires.budgets import COLUMNS, HEADINGS, LINE_HEADINGS
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
-from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, BUDGET_LABELS
+from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS
 
 WORDS_A_LINE = 12
 """Words that fit on a hand-written line."""
@@ -101,7 +101,7 @@ def _options(question: Question) -> list[Any]:
 def _table(question: Question) -> tuple[Sequence[Any], Sequence[Any]]:
     match question.type:
         case QuestionType.BUDGET:
-            columns = [say("Heading"), *(say(BUDGET_LABELS[key]) for key in BUDGET_COLUMNS)]
+            columns = [say("Heading"), *(say(COLUMNS[key]) for key in BUDGET_COLUMNS)]
             return columns, [
                 say("%(number)s. %(heading)s", number=number, heading=say(HEADINGS[number]))
                 for number in LINE_HEADINGS

@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.sentences import Sentence, say
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.answer_texts import Line, display, typed_again
 from grantflow.questionnaires.answers import read_answer
-from grantflow.questionnaires.budget_json import DECLARED
-from grantflow.questionnaires.budgets import HEADINGS
+from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS
 from grantflow.questionnaires.cells import show_cell, store_cell
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import ColumnType, QuestionType
@@ -26,20 +25,8 @@ Words: TypeAlias = Sentence | Translated
 Grid: TypeAlias = dict[str, dict[str, Any]]
 """Cells by row and column, as a form shows them: texts, or lists of months. A row is a number (0 in a record), the key
 of a fixed row, or in budgets ``1.0`` (the first line of heading 1), ``indirect`` or ``contingency``."""
-BUDGET_COLUMNS = {
-    "description": mark("What is it?"),
-    "unit": mark("Unit"),
-    "quantity": mark("Quantity"),
-    "unit_rate": mark("Unit rate"),
-    "requested": mark("From the grant"),
-    "own": mark("Own money"),
-    "other": mark("Other sources"),
-    "in_kind": mark("In kind"),
-    "total": mark("Total"),
-}
 _AS_TYPED = frozenset({ColumnType.TEXT, ColumnType.LONG_TEXT, ColumnType.NUMBER, ColumnType.MONEY})
 """Cells that people know by what was typed."""
-_DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +102,7 @@ def _shape(question: Question) -> tuple[Column, ...]:
 
 def _columns(question: Question) -> Mapping[str, Words]:
     if question.type is QuestionType.BUDGET:
-        return {key: say(label) for key, label in BUDGET_COLUMNS.items()}
+        return {key: say(label) for key, label in COLUMNS.items()}
     return {column.key: column.label for column in _shape(question)}
 
 
@@ -129,7 +116,7 @@ def _rank(row: str, fixed: list[str]) -> tuple[int, int]:
         return fixed.index(row), 0
     heading, _, number = row.rpartition(".")
     if row in DECLARED:
-        return _DECLARED_HEADINGS[row], 0
+        return DECLARED[row], 0
     return int(heading or 0), int(number)
 
 
@@ -138,7 +125,7 @@ def _row_label(question: Question, row: str) -> Words:
     if fixed is not None:
         return fixed
     if row in DECLARED:
-        return say(HEADINGS[_DECLARED_HEADINGS[row]])
+        return say(HEADINGS[DECLARED[row]])
     if question.type in RECORDS:
         return question.label
     heading, _, number = row.rpartition(".")

@@ -11,8 +11,8 @@ from grantflow.core.countries import country_names
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translation import render
 from grantflow.questionnaires.answer_texts import typed_again
-from grantflow.questionnaires.budget_json import DECLARED, DECLARED_CELLS, MONEY_CELLS
-from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
+from grantflow.questionnaires.budget_json import DECLARED_CELLS, MONEY_CELLS
+from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS, LINE_HEADINGS
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Choice, Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
@@ -29,18 +29,6 @@ LONGEST_TITLE = 31
 """Characters of a sheet's name, by the file format."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 BUDGET_COLUMNS = ("description", "unit", "quantity", *MONEY_CELLS)
-BUDGET_LABELS = {
-    "description": mark("What is it?"),
-    "unit": mark("Unit"),
-    "quantity": mark("Quantity"),
-    "unit_rate": mark("Unit rate"),
-    "requested": mark("From the grant"),
-    "own": mark("Own money"),
-    "other": mark("Other sources"),
-    "in_kind": mark("In kind"),
-    "total": mark("Total"),
-}
-DECLARED_HEADINGS = {"indirect": 8, "contingency": 10}
 
 
 class Kind(StrEnum):
@@ -273,16 +261,15 @@ def _rows(question: Question, value: Any, currency: str, language: str) -> _Shap
 
 def _budget(question: Question, value: Any, language: str) -> _Shape:
     typed = typed_again(question, value)
-    headings = tuple(_word(BUDGET_LABELS[key], language) for key in BUDGET_COLUMNS)
+    headings = tuple(_word(COLUMNS[key], language) for key in BUDGET_COLUMNS)
     lines = [
         line for heading in LINE_HEADINGS for line in _heading(question, heading, typed.get("lines", []), language)
     ]
     for name in DECLARED:
-        label = f"{DECLARED_HEADINGS[name]}. {_word(HEADINGS[DECLARED_HEADINGS[name]], language)}"
+        label = f"{DECLARED[name]}. {_word(HEADINGS[DECLARED[name]], language)}"
         told = typed.get(name, {})
         cells = tuple(
-            Cell(key, Kind.NUMBER, told.get(key, ""), hint=_word(BUDGET_LABELS[key], language))
-            for key in DECLARED_CELLS
+            Cell(key, Kind.NUMBER, told.get(key, ""), hint=_word(COLUMNS[key], language)) for key in DECLARED_CELLS
         )
         lines.append(Line(f"{question.key}:{name}", label, cells))
     return headings, tuple(lines)
