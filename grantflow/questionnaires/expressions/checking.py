@@ -7,26 +7,11 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from grantflow.core.sentences import Sentence, say
+from grantflow.questionnaires.expressions import tree as nodes
 from grantflow.questionnaires.expressions.functions import FUNCTIONS, Function, Parameter
 from grantflow.questionnaires.expressions.grammar import nearest
 from grantflow.questionnaires.expressions.kinds import ITEMS, WORDS, Kind, Scope
-from grantflow.questionnaires.expressions.tree import (
-    Call,
-    Chain,
-    Comparison,
-    Flaw,
-    InvalidExpression,
-    Logic,
-    Membership,
-    Name,
-    Negative,
-    Not,
-    Number,
-    Options,
-    Text,
-    Tree,
-    YesNo,
-)
+from grantflow.questionnaires.expressions.tree import Flaw, InvalidExpression, Tree
 
 _NUMBER, _YES_NO = frozenset({Kind.NUMBER}), frozenset({Kind.YES_NO})
 _EQUATED = (_NUMBER, _YES_NO, frozenset({Kind.DATE}), WORDS)
@@ -81,7 +66,7 @@ def one_of(labels: list[Sentence]) -> Sentence:
     return joined
 
 
-def _name(checker: _Checker, node: Name) -> Kind | None:
+def _name(checker: _Checker, node: nodes.Name) -> Kind | None:
     kind = checker.scope.kinds.get(node.dotted)
     if kind is None:
         checker.refuse(node, _unknown_name(node.dotted, checker.scope.kinds.keys()))
@@ -95,26 +80,26 @@ def _unknown_name(name: str, known: AbstractSet[str]) -> Sentence:
     return say("The form has no question %(name)s. Did you mean %(meant)s?", name=name[:_NAME_SHOWN], meant=meant)
 
 
-def _condition(checker: _Checker, node: Logic | Not) -> Kind:
-    for item in node.items if isinstance(node, Logic) else (node.item,):
+def _condition(checker: _Checker, node: nodes.Logic | nodes.Not) -> Kind:
+    for item in node.items if isinstance(node, nodes.Logic) else (node.item,):
         checker.expect(item, _YES_NO)
     return Kind.YES_NO
 
 
-def _comparison(checker: _Checker, node: Comparison) -> Kind:
+def _comparison(checker: _Checker, node: nodes.Comparison) -> Kind:
     left, right = checker.kind(node.left), checker.kind(node.right)
     if left is not None and right is not None:
         _compare(checker, node, left, right)
     return Kind.YES_NO
 
 
-def _compare(checker: _Checker, node: Comparison, left: Kind, right: Kind) -> None:
+def _compare(checker: _Checker, node: nodes.Comparison, left: Kind, right: Kind) -> None:
     if not any(left in family and right in family for family in _EQUATED):
         reason = say("These cannot be compared: %(one)s and %(other)s.", one=left.label, other=right.label)
         checker.refuse(node, reason)
     elif node.sign not in {"=", "!="} and left not in _ORDERED:
         checker.refuse(node, say("Only numbers and dates can be smaller or larger."))
-    elif any(isinstance(side, Text) and not side.value for side in (node.left, node.right)):
+    elif any(isinstance(side, nodes.Text) and not side.value for side in (node.left, node.right)):
         checker.refuse(node, say("Write empty(…) to ask whether a question is not answered."))
     else:
         _offered(checker, node.left, node.right)
@@ -123,10 +108,16 @@ def _compare(checker: _Checker, node: Comparison, left: Kind, right: Kind) -> No
 
 def _offered(checker: _Checker, chosen: Tree, written: Tree) -> None:
     """Refuse keys that the choice does not offer."""
-    offered = checker.scope.options.get(chosen.dotted) if isinstance(chosen, Name) else None
+    offered = checker.scope.options.get(chosen.dotted) if isinstance(chosen, nodes.Name) else None
     if offered is None:
         return
-    texts = (written.value,) if isinstance(written, Text) else written.values if isinstance(written, Options) else ()
+    match written:
+        case nodes.Text():
+            texts: tuple[str, ...] = (written.value,)
+        case nodes.Options():
+            texts = written.values
+        case _:
+            texts = ()
     for text in texts:
         if text not in offered:
             checker.refuse(written, _not_offered(text, offered))
@@ -138,7 +129,7 @@ def _not_offered(text: str, offered: AbstractSet[str]) -> Sentence:
     return say("“%(text)s” is not among the answers offered: %(known)s.", text=text[:_NAME_SHOWN], known=named)
 
 
-def _membership(checker: _Checker, node: Membership) -> Kind:
+def _membership(checker: _Checker, node: nodes.Membership) -> Kind:
     choices = checker.expect(node.choices, ITEMS.keys())
     checker.expect(node.item, ITEMS[choices] if choices else frozenset())
     _offered(checker, node.item, node.choices)
@@ -146,19 +137,19 @@ def _membership(checker: _Checker, node: Membership) -> Kind:
     return Kind.YES_NO
 
 
-def _negative(checker: _Checker, node: Negative) -> Kind:
+def _negative(checker: _Checker, node: nodes.Negative) -> Kind:
     checker.expect(node.item, _NUMBER)
     return Kind.NUMBER
 
 
-def _chain(checker: _Checker, node: Chain) -> Kind:
+def _chain(checker: _Checker, node: nodes.Chain) -> Kind:
     for item in (node.first, *(step.item for step in node.steps)):
         if checker.expect(item, _NUMBER | {Kind.DATE}) is Kind.DATE:
             checker.refuse(item, say("Dates are not added: write days(start, end) or add_days(date, days)."))
     return Kind.NUMBER
 
 
-def _call(checker: _Checker, node: Call) -> Kind | None:
+def _call(checker: _Checker, node: nodes.Call) -> Kind | None:
     function = FUNCTIONS[node.function]
     kinds = [_argument(checker, function.parameter(at), item) for at, item in enumerate(node.arguments)]
     return function.result if function.result is not None else _agreed(checker, function, node, kinds)
@@ -172,7 +163,7 @@ def _argument(checker: _Checker, parameter: Parameter, item: Tree) -> Kind | Non
     return checker.expect(item, parameter.kinds)
 
 
-def _agreed(checker: _Checker, function: Function, node: Call, kinds: list[Kind | None]) -> Kind | None:
+def _agreed(checker: _Checker, function: Function, node: nodes.Call, kinds: list[Kind | None]) -> Kind | None:
     """The one kind of those arguments that may be the result."""
     results = [kind for at, kind in enumerate(kinds) if not function.parameter(at).kinds]
     found = [kind for kind in results if kind is not None]
@@ -191,16 +182,16 @@ def _agreed(checker: _Checker, function: Function, node: Call, kinds: list[Kind 
 
 
 _RULES: Mapping[type, Callable[[_Checker, Any], Kind | None]] = {
-    Number: lambda checker, node: Kind.NUMBER,
-    Text: lambda checker, node: Kind.TEXT,
-    YesNo: lambda checker, node: Kind.YES_NO,
-    Options: lambda checker, node: Kind.CHOICES,
-    Name: _name,
-    Negative: _negative,
-    Not: _condition,
-    Logic: _condition,
-    Comparison: _comparison,
-    Membership: _membership,
-    Chain: _chain,
-    Call: _call,
+    nodes.Number: lambda checker, node: Kind.NUMBER,
+    nodes.Text: lambda checker, node: Kind.TEXT,
+    nodes.YesNo: lambda checker, node: Kind.YES_NO,
+    nodes.Options: lambda checker, node: Kind.CHOICES,
+    nodes.Name: _name,
+    nodes.Negative: _negative,
+    nodes.Not: _condition,
+    nodes.Logic: _condition,
+    nodes.Comparison: _comparison,
+    nodes.Membership: _membership,
+    nodes.Chain: _chain,
+    nodes.Call: _call,
 }

@@ -14,22 +14,9 @@ from enum import StrEnum
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from grantflow.questionnaires.expressions import tree as nodes
 from grantflow.questionnaires.expressions.functions import FUNCTIONS, Handling
-from grantflow.questionnaires.expressions.tree import (
-    Call,
-    Chain,
-    Comparison,
-    Logic,
-    Membership,
-    Name,
-    Negative,
-    Not,
-    Number,
-    Options,
-    Text,
-    Tree,
-    YesNo,
-)
+from grantflow.questionnaires.expressions.tree import Tree
 from grantflow.questionnaires.expressions.values import (
     ABSENT,
     KIND,
@@ -113,7 +100,7 @@ class _Run:
         return value
 
 
-def _name(run: _Run, node: Name) -> Value:
+def _name(run: _Run, node: nodes.Name) -> Value:
     given: object = run.answers.get(node.path[0])
     for at, part in enumerate(node.path[1:], 1):
         if given is None or given == "" or given is ABSENT or isinstance(given, Unknown):
@@ -150,12 +137,12 @@ def _truth(value: Value) -> bool | Unknown:
     return False if value is ABSENT else KIND
 
 
-def _not(run: _Run, node: Not) -> Value:
+def _not(run: _Run, node: nodes.Not) -> Value:
     truth = _truth(run.value(node.item))
     return truth if isinstance(truth, Unknown) else not truth
 
 
-def _logic(run: _Run, node: Logic) -> Value:
+def _logic(run: _Run, node: nodes.Logic) -> Value:
     deciding = node.word == "or"
     unknown = None
     for item in node.items:
@@ -172,7 +159,7 @@ _EQUATED = frozenset({Decimal, str, date, bool})
 _ORDERED = frozenset({Decimal, date})
 
 
-def _comparison(run: _Run, node: Comparison) -> Value:
+def _comparison(run: _Run, node: nodes.Comparison) -> Value:
     left, right = run.value(node.left), run.value(node.right)
     if left is ABSENT or right is ABSENT:
         return node.sign == "!="
@@ -186,7 +173,7 @@ def _comparison(run: _Run, node: Comparison) -> Value:
     return _COMPARED[node.sign](left, right)
 
 
-def _membership(run: _Run, node: Membership) -> Value:
+def _membership(run: _Run, node: nodes.Membership) -> Value:
     item, choices = run.value(node.item), run.value(node.choices)
     if item is ABSENT or choices is ABSENT:
         return False
@@ -201,7 +188,7 @@ def _membership(run: _Run, node: Membership) -> Value:
     return item in choices
 
 
-def _negative(run: _Run, node: Negative) -> Value:
+def _negative(run: _Run, node: nodes.Negative) -> Value:
     value = run.value(node.item)
     if value is ABSENT or isinstance(value, Unknown):
         return value
@@ -216,7 +203,7 @@ _STEPS: Mapping[str, Callable[[Decimal, Decimal], Decimal | Unknown]] = {
 }
 
 
-def _chain(run: _Run, node: Chain) -> Value:
+def _chain(run: _Run, node: nodes.Chain) -> Value:
     values = [run.value(node.first), *(run.value(step.item) for step in node.steps)]
     if ABSENT in values:
         if node.steps[0].sign in {"*", "/"}:
@@ -235,7 +222,7 @@ def _chain(run: _Run, node: Chain) -> Value:
     return total
 
 
-def _call(run: _Run, node: Call) -> Value:
+def _call(run: _Run, node: nodes.Call) -> Value:
     function = FUNCTIONS[node.function]
     if function.handling is Handling.LAZY:
         return function.work(run, node.arguments)
@@ -252,16 +239,16 @@ def _call(run: _Run, node: Call) -> Value:
 
 
 _RULES: Mapping[type, Callable[[_Run, Any], Value]] = {
-    Number: lambda run, node: node.value,
-    Text: lambda run, node: node.value,
-    YesNo: lambda run, node: node.value,
-    Options: lambda run, node: node.values,
-    Name: _name,
-    Negative: _negative,
-    Not: _not,
-    Logic: _logic,
-    Comparison: _comparison,
-    Membership: _membership,
-    Chain: _chain,
-    Call: _call,
+    nodes.Number: lambda run, node: node.value,
+    nodes.Text: lambda run, node: node.value,
+    nodes.YesNo: lambda run, node: node.value,
+    nodes.Options: lambda run, node: node.values,
+    nodes.Name: _name,
+    nodes.Negative: _negative,
+    nodes.Not: _not,
+    nodes.Logic: _logic,
+    nodes.Comparison: _comparison,
+    nodes.Membership: _membership,
+    nodes.Chain: _chain,
+    nodes.Call: _call,
 }

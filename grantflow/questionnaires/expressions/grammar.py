@@ -15,6 +15,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from grantflow.core.sentences import Sentence, say
+from grantflow.questionnaires.expressions import tree as nodes
 from grantflow.questionnaires.expressions.functions import FUNCTIONS
 from grantflow.questionnaires.expressions.tree import (
     DEEPEST,
@@ -22,24 +23,11 @@ from grantflow.questionnaires.expressions.tree import (
     MOST_DIGITS,
     MOST_NODES,
     MOST_PATH,
-    Call,
-    Chain,
-    Comparison,
     Flaw,
     InvalidExpression,
-    Logic,
-    Membership,
-    Name,
-    Negative,
-    Not,
-    Number,
     Operator,
-    Options,
     Sign,
-    Step,
-    Text,
     Tree,
-    YesNo,
     measure,
 )
 
@@ -186,38 +174,38 @@ class _Builder(Transformer[Token, Any]):
     """One method for each rule of the grammar; called while reading, so that no tree of the parser is built."""
 
     def or_(self, children: list[Any]) -> Tree:
-        return Logic("or", tuple(children[::2]), _place(children[1]))
+        return nodes.Logic("or", tuple(children[::2]), _place(children[1]))
 
     def and_(self, children: list[Any]) -> Tree:
-        return Logic("and", tuple(children[::2]), _place(children[1]))
+        return nodes.Logic("and", tuple(children[::2]), _place(children[1]))
 
     def negation(self, children: list[Any]) -> Tree:
-        return Not(children[1], _place(children[0]))
+        return nodes.Not(children[1], _place(children[0]))
 
     def compared(self, children: list[Any]) -> Tree:
         left, sign, right = children
-        return Comparison(_SIGNS[sign], left, right, _place(sign))
+        return nodes.Comparison(_SIGNS[sign], left, right, _place(sign))
 
     def member(self, children: list[Any]) -> Tree:
         item, word, choices = children
-        if isinstance(choices, Text):
-            choices = Options((choices.value,), choices.at)
-        return Membership(item, choices, _place(word))
+        if isinstance(choices, nodes.Text):
+            choices = nodes.Options((choices.value,), choices.at)
+        return nodes.Membership(item, choices, _place(word))
 
     def one_of(self, children: list[Any]) -> Tree:
         item, word, *texts = children
-        options = Options(tuple(text.value for text in texts), texts[0].at)
-        return Membership(item, options, _place(word))
+        options = nodes.Options(tuple(text.value for text in texts), texts[0].at)
+        return nodes.Membership(item, options, _place(word))
 
     def sum(self, children: list[Any]) -> Tree:
         first, *rest = children
         steps = zip(rest[::2], rest[1::2], strict=True)
-        return Chain(first, tuple(Step(_OPERATORS[sign], item) for sign, item in steps), first.at)
+        return nodes.Chain(first, tuple(nodes.Step(_OPERATORS[sign], item) for sign, item in steps), first.at)
 
     product = sum
 
     def negative(self, children: list[Any]) -> Tree:
-        return Negative(children[1], _place(children[0]))
+        return nodes.Negative(children[1], _place(children[0]))
 
     def group(self, children: list[Any]) -> Tree:
         inner: Tree = children[0]
@@ -228,15 +216,15 @@ class _Builder(Transformer[Token, Any]):
         if max(len(whole), len(fraction)) > MOST_DIGITS:
             reason = say("A number has at most %(limit)s digits on each side of its point.", limit=MOST_DIGITS)
             raise _refuse(_place(children[0]), reason)
-        return Number(Decimal(children[0]), _place(children[0]))
+        return nodes.Number(Decimal(children[0]), _place(children[0]))
 
     def text(self, children: list[Any]) -> Tree:
         quoted = children[0]
         inner = quoted[1:-1].replace('""', '"') if quoted[0] == '"' else quoted[1:-1]
-        return Text(unicodedata.normalize("NFC", inner), _place(quoted))
+        return nodes.Text(unicodedata.normalize("NFC", inner), _place(quoted))
 
     def yes_no(self, children: list[Any]) -> Tree:
-        return YesNo(children[0].lower() == "yes", _place(children[0]))
+        return nodes.YesNo(children[0].lower() == "yes", _place(children[0]))
 
     def name(self, children: list[Any]) -> Tree:
         return _name(str(children[0]), _place(children[0]))
@@ -251,14 +239,14 @@ class _Builder(Transformer[Token, Any]):
             raise _refuse(_place(token), _unknown_function(str(token)))
         if not function.takes(len(arguments)):
             raise _refuse(_place(token), say("Write it as %(shape)s.", shape=function.signature))
-        return Call(function.name, tuple(arguments), _place(token))
+        return nodes.Call(function.name, tuple(arguments), _place(token))
 
 
-def _name(dotted: str, at: int) -> Name:
+def _name(dotted: str, at: int) -> nodes.Name:
     path = tuple(dotted.split("."))
     if len(path) > MOST_PATH:
         raise _refuse(at, say("A name has at most %(limit)s parts.", limit=MOST_PATH))
-    return Name(path, at)
+    return nodes.Name(path, at)
 
 
 def _unknown_function(name: str) -> Sentence:

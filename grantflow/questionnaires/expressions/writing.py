@@ -7,22 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from grantflow.questionnaires.expressions import tree as nodes
 from grantflow.questionnaires.expressions.grammar import KEYWORDS
-from grantflow.questionnaires.expressions.tree import (
-    Call,
-    Chain,
-    Comparison,
-    Logic,
-    Membership,
-    Name,
-    Negative,
-    Not,
-    Number,
-    Options,
-    Text,
-    Tree,
-    YesNo,
-)
+from grantflow.questionnaires.expressions.tree import Tree
 from grantflow.questionnaires.expressions.values import KIND, Absent, Unknown, plain, take
 
 Json: TypeAlias = "list[Json] | str"
@@ -42,32 +29,32 @@ def write(tree: Tree) -> str:
 def _write(tree: Tree) -> tuple[str, int]:
     """The text, and how tightly it binds."""
     match tree:
-        case Logic(word, items):
+        case nodes.Logic(word, items):
             binds = _OR if word == "or" else _AND
             return f" {word} ".join(_within(item, binds + 1) for item in items), binds
-        case Not(item):
+        case nodes.Not(item):
             return f"not {_within(item, _NOT)}", _NOT
-        case Comparison(sign, left, right):
+        case nodes.Comparison(sign, left, right):
             return f"{_within(left, _SUM)} {sign} {_within(right, _SUM)}", _COMPARED
-        case Membership(item, choices):
+        case nodes.Membership(item, choices):
             return f"{_within(item, _SUM)} in {_within(choices, _SUM)}", _COMPARED
-        case Chain(first, steps):
+        case nodes.Chain(first, steps):
             binds = _SUM if steps[0].sign in "+-" else _PRODUCT
             rest = "".join(f" {step.sign} {_within(step.item, binds + 1)}" for step in steps)
             return _within(first, binds + 1) + rest, binds
-        case Negative(item):
+        case nodes.Negative(item):
             return f"-{_within(item, _NEGATIVE)}", _NEGATIVE
-        case Call(function, arguments):
+        case nodes.Call(function, arguments):
             return f"{function}({', '.join(map(write, arguments))})", _ATOM
-        case Options(values):
+        case nodes.Options(values):
             return f"({', '.join(map(_quote, values))})", _ATOM
-        case Number(value):
+        case nodes.Number(value):
             return number_text(value), _ATOM
-        case Text(value):
+        case nodes.Text(value):
             return _quote(value), _ATOM
-        case YesNo(value):
+        case nodes.YesNo(value):
             return "yes" if value else "no", _ATOM
-        case Name():
+        case nodes.Name():
             return f"`{tree.dotted}`" if tree.path[0].lower() in KEYWORDS else tree.dotted, _ATOM
 
 
@@ -94,29 +81,29 @@ def to_json(tree: Tree) -> Json:
     ``["=", x, y]``, ``["in", x, y]``, ``["chain", x, "+", y, "-", z]``, ``["call", "sum", x, …]``.
     """
     match tree:
-        case Logic(word, items):
+        case nodes.Logic(word, items):
             return [word, *map(to_json, items)]
-        case Not(item):
+        case nodes.Not(item):
             return ["not", to_json(item)]
-        case Comparison(sign, left, right):
+        case nodes.Comparison(sign, left, right):
             return [sign, to_json(left), to_json(right)]
-        case Membership(item, choices):
+        case nodes.Membership(item, choices):
             return ["in", to_json(item), to_json(choices)]
-        case Chain(first, steps):
+        case nodes.Chain(first, steps):
             return ["chain", to_json(first), *(part for step in steps for part in (step.sign, to_json(step.item)))]
-        case Negative(item):
+        case nodes.Negative(item):
             return ["negative", to_json(item)]
-        case Call(function, arguments):
+        case nodes.Call(function, arguments):
             return ["call", function, *map(to_json, arguments)]
-        case Options(values):
+        case nodes.Options(values):
             return ["options", *values]
-        case Number(value):
+        case nodes.Number(value):
             return ["number", number_text(value)]
-        case Text(value):
+        case nodes.Text(value):
             return ["text", value]
-        case YesNo(value):
+        case nodes.YesNo(value):
             return ["yes" if value else "no"]
-        case Name(path):
+        case nodes.Name(path):
             return ["name", *path]
 
 
