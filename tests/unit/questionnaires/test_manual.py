@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.expressions import ABSENT, Kind, Scope, Unknown, Value, check, evaluate, parse, pipe
 from grantflow.questionnaires.expressions.functions import FUNCTIONS
-from grantflow.questionnaires.expressions.manual import PAGE, main, renewed
+from grantflow.questionnaires.importing import Source, read_form
+from grantflow.questionnaires.manual import PAGE, main, renewed
 from tests.unit.questionnaires.expressions.trees import KINDS, OPTIONS, SCOPE
 
 TODAY = date(2026, 11, 22)
-MANUAL = (Path(__file__).parents[4] / PAGE).read_text(encoding="utf-8")
+MANUAL = (Path(__file__).parents[3] / PAGE).read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^\| `([^`]+)` \| ", MANUAL.split("### What you can write")[0], re.MULTILINE)
 FORM = Scope(
     {
@@ -30,7 +32,7 @@ FORM = Scope(
 
 
 def test_its_tables_are_fresh(tmp_path: Path) -> None:
-    assert renewed(MANUAL) == MANUAL, "run python -m grantflow.questionnaires.expressions.manual"
+    assert renewed(MANUAL) == MANUAL, "run python -m grantflow.questionnaires.manual"
     page = tmp_path / "page.md"
     page.write_text(
         "<!-- limits -->\nstale\n<!-- /limits -->\n<!-- functions -->\n<!-- /functions -->\n", encoding="utf-8"
@@ -38,6 +40,16 @@ def test_its_tables_are_fresh(tmp_path: Path) -> None:
     main(page)
     assert "stale" not in page.read_text(encoding="utf-8")
     assert all(f"`{function.signature}`" in page.read_text(encoding="utf-8") for function in FUNCTIONS.values())
+
+
+def test_its_example_of_a_form_is_one() -> None:
+    example = MANUAL.split("```json\n")[1].split("```")[0]
+    imported = read_form([Source("example.json", example.encode())])
+    assert [question.key for question in imported.form.questions] == ["title", "partners", "names", "share"]
+
+
+def test_every_type_has_a_row() -> None:
+    assert all(f"\n| `{kind}` | " in MANUAL for kind in (*QuestionType, *ColumnType))
 
 
 def test_there_are_examples() -> None:
