@@ -151,6 +151,24 @@ class SectionProgress(Versioned, Base):
     saved_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id"))
 
 
+class Presence(Base):
+    """A person in a section: there until ``seen_at`` is too old, gone at once where it is None. Never history.
+
+    ``page`` is the page of the last autosave, and ``version`` the section's version that it made. ``recorded_at`` tells
+    when an autosave last left a line in the history.
+    """
+
+    __tablename__ = "section_presence"
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
+    section: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
+    seen_at: Mapped[datetime | None]
+    page: Mapped[str] = mapped_column(sa.String(64), default="")
+    version: Mapped[int] = mapped_column(sa.Integer, default=0)
+    recorded_at: Mapped[datetime | None]
+
+
 class Submission(Identified, Base):
     """Sealed content: canonical JSON of everything submitted, and its SHA-256."""
 

@@ -113,11 +113,15 @@ def task_list(sections: Sequence[Section], progress: Mapping[str, SectionProgres
     for number, section in enumerate(sections, 1):
         row = progress.get(section.key)
         status = _untouched(section) if row is None else row.status
-        note = None
-        if row is not None and row.missing and status is not SectionStatus.NOT_STARTED:
-            note = say_many("%(n)s answer missing", "%(n)s answers missing", row.missing)
+        begun = row if status is not SectionStatus.NOT_STARTED else None
+        note = None if begun is None else missing_answers(begun.missing)
         lines.append(SectionLine(section.key, number, section.title, status, note))
     return lines
+
+
+def missing_answers(count: int) -> Sentence | None:
+    """How many answers are missing in a section, if any."""
+    return say_many("%(n)s answer missing", "%(n)s answers missing", count) if count else None
 
 
 def _untouched(section: Section) -> SectionStatus:

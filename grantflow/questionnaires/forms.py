@@ -9,18 +9,19 @@ from typing import Any
 from wtforms import FieldList, FormField
 from wtforms.fields import Field
 
+from grantflow.core.money import exponent
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.budgets import LINE_HEADINGS
-from grantflow.questionnaires.definitions import Question, Section
+from grantflow.questionnaires.definitions import Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.field_builders import PREFIX, field_of
 from grantflow.questionnaires.shapes import CARDS, RECORDS, USUAL_MONTHS, WITH_ROWS, columns_of, parts_of, row_label
-from grantflow.questionnaires.values import Raw
-from grantflow.web.fields import CellsField, CheckboxesField, country_list
+from grantflow.questionnaires.values import Raw, texts_of
+from grantflow.web.fields import CellsField, CheckboxesField, RowsField, country_list
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, language, translate
 
-__all__ = ["PREFIX", "CheckboxesField", "place_errors", "raw_answers", "section_form"]
+__all__ = ["PREFIX", "CheckboxesField", "place_as_typed", "place_errors", "raw_answers", "section_form"]
 SPARE_ROWS = 2
 SPARE_CARDS = 1
 SPARE_LINES = 1
@@ -62,7 +63,7 @@ def section_form(
         field = form[PREFIX + question.key]
         _describe(field, question, currency)
         if question.type in WITH_ROWS:
-            _describe_rows(field, question, question.months or months or USUAL_MONTHS)
+            _describe_rows(field, question, currency, question.months or months or USUAL_MONTHS)
         elif question.type is QuestionType.BUDGET:
             field.line_places = _line_places(answers.get(question.key))
     return form
@@ -75,6 +76,29 @@ def raw_answers(form: BaseForm, section: Section) -> dict[str, Raw]:
         for question in section.questions
         if question.takes_answer and question.type is not QuestionType.FILE
     }
+
+
+def place_as_typed(form: BaseForm, section: Section, answers: Mapping[str, Any], problems: Sequence[Any]) -> None:
+    """Show the problems of answers, just stored, at the fields they were sent in. Rows that were left blank are not
+    stored: they are taken off the form, so that the others stand at the numbers the problems give them.
+    """
+    for question in section.questions:
+        if question.type is QuestionType.BUDGET:
+            field = form[PREFIX + question.key]
+            field.line_places = _line_places(answers.get(question.key))
+            for heading in LINE_HEADINGS:
+                _without_blanks(field.form[f"heading{heading}"])
+        elif question.takes_answer and isinstance(form[PREFIX + question.key], RowsField) and not question.rows:
+            _without_blanks(form[PREFIX + question.key])
+    place_errors(form, problems)
+
+
+def _without_blanks(rows: Any) -> None:
+    rows.entries[:] = [entry for entry in rows.entries if _is_filled(entry.data)]
+
+
+def _is_filled(data: Any) -> bool:
+    return any(map(_is_filled, data.values())) if isinstance(data, dict) else bool(texts_of(data))
 
 
 def place_errors(form: BaseForm, problems: Sequence[Any]) -> None:
@@ -195,12 +219,12 @@ def _describe(field: Any, question: Question, currency: str) -> None:
         field.places = min(question.most or len(question.choices), len(question.choices))
 
 
-def _describe_rows(field: Any, question: Question, months: int) -> None:
+def _describe_rows(field: Any, question: Question, currency: str, months: int) -> None:
     columns = columns_of(question)
     field.row_titles = [in_language(row.label) for row in question.rows]
     field.row_keys = [row.key for row in question.rows]
     field.row_label = in_language(row_label(question))
-    field.sums = [column.key for column in columns if column.total]
+    field.sums = {column.key: _decimals(column, currency) for column in columns if column.total}
     field.max_entries = question.row_limit
     kinds = {column.type for column in columns}
     if ColumnType.COUNTRY in kinds and question.type not in CARDS:
@@ -211,6 +235,10 @@ def _describe_rows(field: Any, question: Question, months: int) -> None:
             cell.must_answer = column.required
             if column.type is ColumnType.MONTHS:
                 cell.months = months
+
+
+def _decimals(column: Column, currency: str) -> int:
+    return exponent(currency) if column.type is ColumnType.MONEY else column.decimals
 
 
 def _character_limit(question: Question) -> int:

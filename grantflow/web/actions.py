@@ -15,7 +15,7 @@ from grantflow.core.sentences import Sentence
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.web.access import current_actor
 from grantflow.web.forms import BaseForm, submitted_body
-from grantflow.web.idempotency import KEY_LENGTH, once
+from grantflow.web.idempotency import once
 from grantflow.web.locale import translate
 from grantflow.web.refusals import Refused
 
@@ -47,11 +47,8 @@ def perform(
 
     try:
         with unit_of_work():
-            if actor is NOBODY or actor.id is None:
-                location = act()
-            else:
-                key = str(form.idempotency_key.data)[:KEY_LENGTH]
-                location = once(actor.id, key, submitted_body(), act)
+            known = None if actor is NOBODY else actor.id
+            location = act() if known is None else once(known, form.key, submitted_body(), act)
     except (Forbidden, NotFound):
         raise
     except Refusal as refusal:

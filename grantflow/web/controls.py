@@ -117,13 +117,14 @@ def errors_of(source: Any) -> list[tuple[str, str]]:
     """What is wrong, each with the id of its field: of a form, or of messages and pairs given as they are."""
     if not hasattr(source, "errors"):
         return [(item, "") if isinstance(item, str) else item for item in source]
-    return [*((message, "") for message in source.form_errors), *(found for f in source for found in _inner(f))]
+    return [*((message, "") for message in source.form_errors), *(found for f in source for found in errors_in(f))]
 
 
-def _inner(field: Any) -> Iterator[tuple[str, str]]:
+def errors_in(field: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with one field and the fields in it, each with the id of its field."""
     kind = field_kind(field)
     for part in field.entries if kind == "table" else field.form if kind == "group" else ():
-        yield from _inner(part)
+        yield from errors_in(part)
     if isinstance(field.errors, Sequence):
         place = "" if kind == "hidden" else field.id
         yield from ((message, place) for message in field.errors if not isinstance(message, list | dict))

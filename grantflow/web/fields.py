@@ -105,6 +105,9 @@ class RowsField(Rows):
         numbers = (name[len(start) :].partition("-")[0] for name in formdata if name.startswith(start))
         return [int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) <= _MOST_INDEX_DIGITS]
 
+    def _compact_indices(self) -> None:
+        """Rows keep the numbers they were sent with: the page that sent them may be told what is wrong in which."""
+
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Nothing that is typed is refused here."""
         return True

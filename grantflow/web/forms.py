@@ -18,10 +18,14 @@ from wtforms.i18n import messages_path
 from grantflow.core.errors import Conflict, Invalid, Refusal
 from grantflow.core.ids import new_id
 from grantflow.core.text import clean, clean_line
+from grantflow.web.idempotency import KEY_LENGTH
 from grantflow.web.locale import language, translate
 
 SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
 """New in WTForms 3.3, where tuples are on their way out; the published types do not know it yet."""
+
+MOST_DIGITS = 9
+"""Versions are smaller: a longer number would be none to the database, or to Python."""
 
 
 @lru_cache(maxsize=16)
@@ -66,7 +70,12 @@ class BaseForm(FlaskForm):
     @property
     def seen_version(self) -> int | None:
         text = str(self.version.data or "")
-        return int(text) if text.isdecimal() else None
+        return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+    @property
+    def key(self) -> str:
+        """What names this page, and what it sends once: a key that somebody made up must not fail the database."""
+        return clean_line(str(self.idempotency_key.data))[:KEY_LENGTH]
 
     def see(self, version: int) -> None:
         """Remember the version of the record that the person is shown."""

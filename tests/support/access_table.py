@@ -196,6 +196,7 @@ WRITES: dict[str, Row] = {
     "applications.recall": Row("submitted", SIGNATORY),
     "applications.refuse_now": Row("submitted", MANAGER),
     "applications.save": Row("draft", CSO),
+    "applications.autosave": Row("draft", CSO, shows=True),
     "applications.take_workbook": Row("draft", CSO),
     "applications.submit": Row("draft", SIGNATORY),
     "applications.withdraw_now": Row("submitted", SIGNATORY),

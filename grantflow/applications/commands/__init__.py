@@ -1,5 +1,6 @@
 """One function per action on an application, straight steps."""
 
+from grantflow.applications.commands.autosaving import autosave, stay
 from grantflow.applications.commands.checking import admit, answer_clarification, ask_clarification, check, refuse
 from grantflow.applications.commands.drafting import remove_file, save_section, start
 from grantflow.applications.commands.submitting import recall, submit, withdraw
@@ -10,12 +11,14 @@ __all__ = [
     "admit",
     "answer_clarification",
     "ask_clarification",
+    "autosave",
     "check",
     "recall",
     "refuse",
     "remove_file",
     "save_section",
     "start",
+    "stay",
     "submit",
     "take_workbook",
     "withdraw",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from grantflow.accounts.policies import require
 from grantflow.applications.content import Answers, facts_of, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import ApplicationState, SectionStatus, Stage
-from grantflow.applications.models import Answer, Application, SectionProgress
+from grantflow.applications.models import Answer, Application, Presence, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.queries import answers as stored_answers
 from grantflow.applications.queries import is_visible, progress
@@ -30,7 +30,7 @@ from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import typed_again
-from grantflow.questionnaires.answers import read_answer
+from grantflow.questionnaires.answers import SectionState, read_answer
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.enums import SectionProgress as Progress
@@ -100,6 +100,71 @@ class FileChange:
     remove: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSection:
+    """A section that takes answers of this person now, and how far each section of its application is."""
+
+    actor: Actor
+    application: Application
+    section: Section
+    rows: Mapping[str, SectionProgress]
+
+    @property
+    def version(self) -> int:
+        """The section's version, 0 while it was never saved."""
+        row = self.rows.get(self.section.key)
+        return row.version if row else 0
+
+    @property
+    def presence(self) -> Presence | None:
+        """What is known of this person in this section."""
+        return session.get(Presence, (self.application.id, self.section.key, self.actor.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a save left behind: every stored answer, the section as these word it, and how it stands."""
+
+    answers: Answers
+    section: Section
+    state: SectionState
+    row: SectionProgress
+
+
+def open_section(actor: Actor, application_id: UUID, section_key: str) -> OpenSection:
+    """Lock the application and find the section in it.
+
+    Raises:
+        NotAllowedNow: the section is not open.
+    """
+    application = lock(Application, application_id)
+    if not may_edit(actor, application):
+        raise missing() if not is_visible(actor, application_id) else _not_open()
+    section = _section(questionnaire_of(application).sections, section_key)
+    rows = progress(application_id)
+    if not section_open(application, section_key, rows):
+        raise _not_open()
+    return OpenSection(actor, application, section, rows)
+
+
+def check_seen(opened: OpenSection, version: int | None, page: str) -> None:
+    """Refuse to write over what the person did not see. The version that the same page made is no news to it: on a bad
+    line the answer to an autosave may never have come back.
+
+    Raises:
+        Conflict: somebody saved the section in between; ``theirs`` holds their answers by question.
+    """
+    if version is None or version == opened.version:
+        return
+    made = opened.presence if page else None
+    if made is None or (made.page, made.version) != (page, opened.version):
+        before = stored_answers(opened.application.id)
+        theirs = {
+            question.key: typed_again(question, before.get(question.key)) for question in opened.section.questions
+        }
+        raise Conflict(say(STALE), theirs=theirs)
+
+
 def save_section(
     actor: Actor,
     application_id: UUID,
@@ -108,42 +173,56 @@ def save_section(
     raw: Mapping[str, Raw],
     changes: Mapping[str, FileChange] | None = None,
     theirs: Collection[str] = (),
+    page: str = "",
 ) -> list[Problem]:
     """Keep everything typed in one section; returns what is still wrong with it.
 
-    ``version`` is the section's version the person saw, 0 when it was never saved. ``theirs`` names the answers and
-    cells, by the paths of :mod:`~grantflow.questionnaires.two_versions`, where what stands there already is kept.
+    ``version`` is the section's version the person saw, 0 when it was never saved, on the ``page`` of that name.
+    ``theirs`` names the answers and cells, by the paths of :mod:`~grantflow.questionnaires.two_versions`, where what
+    stands there already is kept.
 
     Raises:
         Conflict: somebody saved the section in between; ``theirs`` holds their answers by question.
         NotAllowedNow: the section is not open.
     """
-    application = lock(Application, application_id)
-    if not may_edit(actor, application):
-        raise missing() if not is_visible(actor, application_id) else _not_open()
-    form = questionnaire_of(application)
-    section = _section(form.sections, section_key)
-    rows = progress(application_id)
-    if not section_open(application, section_key, rows):
-        raise _not_open()
-    before = stored_answers(application_id)
-    row = rows.get(section_key)
-    if version is not None and version != (row.version if row else 0):
-        raise Conflict(say(STALE), theirs={q.key: typed_again(q, before.get(q.key)) for q in section.questions})
+    opened = open_section(actor, application_id, section_key)
+    check_seen(opened, version, page)
+    kept = keep(opened, raw, changes or {}, theirs)
+    record_saved(opened, kept)
+    return list(kept.state.problems)
+
+
+def keep(
+    opened: OpenSection,
+    raw: Mapping[str, Raw],
+    changes: Mapping[str, FileChange] | None = None,
+    theirs: Collection[str] = (),
+) -> Kept:
+    """Store what was typed in a section, and bring everything that depends on it in step."""
+    actor, application, section = opened.actor, opened.application, opened.section
+    before = stored_answers(application.id)
     after = dict(before)
     for question in section.questions:
         if question.takes_answer and question.key in raw:
-            kept = merged(question, raw[question.key], before.get(question.key), theirs, currency=application.currency)
-            after[question.key], _ = read_answer(question, kept, currency=application.currency)
+            chosen = merged(
+                question, raw[question.key], before.get(question.key), theirs, currency=application.currency
+            )
+            after[question.key], _ = read_answer(question, chosen, currency=application.currency)
     for key, change in (changes or {}).items():
         after[key] = _change_files(actor, application, section.question(key), change)
     _store(actor, application, section, before, after)
     stand = standing_of(application, after)
     _take_facts(application, stand)
     state = state_of(stand, section, rules=rules_of(application.call))
-    _progressed(actor, application, stand.section(section), row, STATUS[state.progress], state.missing)
-    _keep_in_step(application, stand, section, rows)
-    return list(state.problems)
+    row = _progressed(opened, STATUS[state.progress], state.missing)
+    _keep_in_step(application, stand, section, opened.rows)
+    return Kept(after, stand.section(section), state, row)
+
+
+def record_saved(opened: OpenSection, kept: Kept) -> None:
+    """A line in the history."""
+    title = dict(kept.section.title)
+    record("application.section_saved", opened.application, opened.actor, payload={"section": title})
 
 
 def remove_file(actor: Actor, application_id: UUID, section_key: str, file_id: UUID) -> list[Problem]:
@@ -185,21 +264,16 @@ def _take_facts(application: Application, stand: Standing) -> None:
     application.own_minor = facts.budget.paid_by("own").minor
 
 
-def _progressed(
-    actor: Actor,
-    application: Application,
-    section: Section,
-    row: SectionProgress | None,
-    status: SectionStatus,
-    missing_answers: int,
-) -> None:
+def _progressed(opened: OpenSection, status: SectionStatus, missing_answers: int) -> SectionProgress:
+    key = opened.section.key
+    row = opened.rows.get(key)
     if row is None:
-        row = SectionProgress(application_id=application.id, section=section.key)
+        row = SectionProgress(application_id=opened.application.id, section=key)
         session.add(row)
     row.status, row.missing = status, missing_answers
-    row.saved_at, row.saved_by_id = clock.now(), actor.id
+    row.saved_at, row.saved_by_id = clock.now(), opened.actor.id
     session.flush()
-    record("application.section_saved", application, actor, payload={"section": dict(section.title)})
+    return row
 
 
 def _keep_in_step(

@@ -62,7 +62,7 @@ class Met:
 @blueprint.get("/applications/<uuid:ident>/sections/<key>")
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
-    application, found = _section(ident, key)
+    application, found = find_section(ident, key)
     stand, rows = _standing(application, found), progress(ident)
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
@@ -78,7 +78,7 @@ def section(ident: UUID, key: str) -> Any:
 @access("application:edit")
 def save(ident: UUID, key: str) -> Any:
     """Everything typed is kept, also what is wrong; what is wrong is shown before going on."""
-    application, found = _section(ident, key)
+    application, found = find_section(ident, key)
     before = _standing(application, found)
     form = _section_form(application, found, before)
     raw = raw_answers(form, found)
@@ -86,7 +86,7 @@ def save(ident: UUID, key: str) -> Any:
 
     def work() -> None:
         left[:] = commands.save_section(
-            current_actor(), ident, key, form.seen_version, raw, _file_changes(form, found), _theirs()
+            current_actor(), ident, key, form.seen_version, raw, _file_changes(form, found), _theirs(), form.key
         )
 
     def then(_: None) -> str:
@@ -149,7 +149,12 @@ def _standing(application: Application, found: Section) -> Standing:
     return standing_of(application, answers_behind(application.id, found.key, needed))
 
 
-def _section(ident: UUID, key: str) -> tuple[Application, Section]:
+def find_section(ident: UUID, key: str) -> tuple[Application, Section]:
+    """A section, and its application, of somebody who may fill it in.
+
+    Raises:
+        NotFound: unknown, or not this person's.
+    """
     application = find(current_actor(), ident)
     if not holds(current_actor(), "application:edit", application.scope):
         raise missing()

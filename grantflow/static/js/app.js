@@ -115,13 +115,18 @@ on("submit", (event) => {
     setTimeout(() => release(form), 15000);
   }
   if (!event.defaultPrevented) leaving = true;
+  if (!event.defaultPrevented && form.matches("[data-forget]")) forget(form.dataset.forget);
 });
 const release = (form) => {
   delete form.dataset.sent;
   all("button", form).forEach((button) => { button.ariaDisabled = null; });
 };
 addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; all("[data-sent]").forEach(release); } });
-addEventListener("beforeunload", (event) => { if (changed.size && !leaving) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (!leaving && [...changed].some((form) => !form.matches("[data-safe]"))) event.preventDefault(); });
+
+/* What autosave.js keeps on this device is forgotten when somebody signs out, and when an application is sent. */
+const forget = (part) => { try { for (const name of Object.keys(localStorage)) if (name.startsWith("grantflow-kept/") && name.includes(part)) localStorage.removeItem(name); } catch { /* no storage: nothing is kept */ } };
+for (const node of all("[data-forget]:not(form)")) forget(node.dataset.forget);
 
 /* The line: lost and back. */
 const showLine = () => { if (offline()) offline().hidden = navigator.onLine; };

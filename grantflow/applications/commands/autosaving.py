@@ -1,0 +1,56 @@
+"""Saving while somebody writes: what changed is kept every few seconds, by the same steps as any save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from grantflow.applications.commands.drafting import Kept, OpenSection, check_seen, keep, open_section, record_saved
+from grantflow.applications.models import Presence
+from grantflow.core import clock
+from grantflow.core.actors import Actor
+from grantflow.core.db import session
+from grantflow.questionnaires.values import Raw
+
+RECORDED_EVERY = timedelta(minutes=15)
+"""So often at most do one person's autosaves of one section leave a line in the history."""
+
+
+def autosave(
+    actor: Actor, application_id: UUID, section_key: str, version: int | None, page: str, raw: Mapping[str, Raw]
+) -> Kept:
+    """Keep the answers that changed on a page: those in ``raw`` and no others.
+
+    Raises:
+        Conflict: somebody saved the section since ``version``, and it was not this ``page``.
+        NotAllowedNow: the section is not open.
+    """
+    opened = open_section(actor, application_id, section_key)
+    check_seen(opened, version, page)
+    kept = keep(opened, raw)
+    present = _present(opened)
+    present.page, present.version = page, kept.row.version
+    if present.recorded_at is None or present.recorded_at <= clock.now() - RECORDED_EVERY:
+        present.recorded_at = clock.now()
+        record_saved(opened, kept)
+    return kept
+
+
+def stay(
+    actor: Actor, application_id: UUID, section_key: str, version: int | None, page: str, *, leaving: bool = False
+) -> None:
+    """Tell that a person has a section open, or leaves it; refuses as :func:`autosave` does."""
+    opened = open_section(actor, application_id, section_key)
+    check_seen(opened, version, page)
+    _present(opened).seen_at = None if leaving else clock.now()
+
+
+def _present(opened: OpenSection) -> Presence:
+    present = opened.presence
+    if present is None:
+        assert opened.actor.id is not None
+        present = Presence(application_id=opened.application.id, section=opened.section.key, person_id=opened.actor.id)
+        session.add(present)
+    present.seen_at = clock.now()
+    return present

@@ -1,0 +1,147 @@
+"""Nothing typed is lost, on a phone: saved by itself, kept without line and session, and beside a colleague."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from grantflow.accounts.models import LoginSession, Person
+from grantflow.accounts.passwords import hash_password
+from grantflow.applications.queries import answers
+from grantflow.calls.models import Call
+from grantflow.core import clock
+from grantflow.core.actors import Role
+from grantflow.core.db import get, session
+from grantflow.core.unit_of_work import unit_of_work
+from grantflow.demo import builders
+from grantflow.organisations.models import Organisation
+from tests.e2e.pages.desk import PASSWORD, Desk, desks
+
+MINE, THEIRS = "nargiza.autosave@example.org", "gulnara.autosave@example.org"
+
+
+@pytest.fixture(scope="module")
+def call(app: Flask) -> UUID:
+    """An open call, and two people of one organisation."""
+    secret = hash_password(PASSWORD)
+    with app.app_context(), unit_of_work():
+        cso = builders.organisation("Булак", "KG")
+        for name, email, role in (("Gulnara Sadykova", THEIRS, Role.SIGNATORY), ("Nargiza Alieva", MINE, Role.EDITOR)):
+            builders.give(builders.person(name, email, password_hash=secret), role, organisation=cso)
+        return builders.call(builders.programme("AUT"), person(THEIRS), "AUT-1").id
+
+
+def person(email: str) -> Person:
+    return session.scalars(sa.select(Person).where(Person.email == email)).one()
+
+
+@pytest.fixture
+def draft(app: Flask, call: UUID) -> UUID:
+    """A draft of two people, with nothing written in it."""
+    with app.app_context(), unit_of_work():
+        cso = session.scalars(sa.select(Organisation).where(Organisation.name == "Булак")).one()
+        return builders.application(get(Call, call), cso, person(THEIRS), title="").id
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: str, draft: UUID, picture: Callable[[Page, str], Any]) -> Desk:
+    assert draft
+    desk = desks(browser, live_server, picture)()
+    desk.page.set_viewport_size({"width": 390, "height": 800})
+    return desk.sign_in(MINE)
+
+
+def bar(desk: Desk) -> Locator:
+    return desk.page.locator("#autosave p:visible")
+
+
+def stored(app: Flask, draft: UUID, key: str) -> Any:
+    with app.app_context():
+        return answers(draft).get(key)
+
+
+def revoke(app: Flask, email: str) -> None:
+    with app.app_context(), unit_of_work():
+        sessions = sa.update(LoginSession).where(LoginSession.person_id == person(email).id)
+        session.execute(sessions.values(revoked_at=clock.now()))
+
+
+def test_what_is_typed_is_saved_by_itself(app: Flask, draft: UUID, phone: Desk) -> None:
+    page = phone.open(f"/applications/{draft}/sections/activities").page
+    expect(bar(phone)).to_have_text("What you type is saved by itself.")
+    phone.fill("How many months", "ten")
+    expect(bar(phone)).to_contain_text("Saved at")
+    expect(bar(phone)).to_contain_text("answers missing")
+    expect(page.locator("[data-question=months] .error")).to_have_count(0)
+    page.get_by_role("heading", level=1).click()
+    page.locator("[name=q-plan-0-activity]").focus()
+    expect(page.locator("[data-question=months] .error")).to_have_count(1)
+    phone.picture("autosave-saved")
+    phone.fill("How many months", "9")
+    expect(page.locator("[data-question=months] .error")).to_have_count(1)
+    page.locator("[name=q-plan-0-activity]").fill("Wells")
+    expect(page.locator("[data-question=months] .error")).to_have_count(0)
+    assert stored(app, draft, "months") == "9"
+    phone.press("Save and continue")
+    expect(page.get_by_role("main")).not_to_contain_text("Somebody saved this section")
+
+
+def test_leaving_saves(app: Flask, draft: UUID, phone: Desk) -> None:
+    phone.open(f"/applications/{draft}/sections/problem").fill("problem", "Typed in haste")
+    phone.open(f"/applications/{draft}")
+    phone.open(f"/applications/{draft}/sections/problem")
+    assert stored(app, draft, "problem") == "Typed in haste"
+
+
+def test_text_outlives_line_and_session(app: Flask, draft: UUID, phone: Desk) -> None:
+    place = f"/applications/{draft}/sections/activities"
+    page = phone.open(place).page
+    page.context.set_offline(True)
+    phone.fill("How many months", "11")
+    page.get_by_role("button", name="Add a row").first.click()
+    last = page.locator("[name^=q-plan][name$=-activity]").last
+    name = last.get_attribute("name")
+    last.fill("Third well")
+    expect(bar(phone)).to_contain_text("Not connected. What you typed is kept on this device")
+    phone.picture("autosave-offline")
+    revoke(app, MINE)
+    page.context.set_offline(False)
+    expect(bar(phone)).to_contain_text("You are not signed in any more")
+    phone.picture("autosave-signed-out")
+    page.get_by_role("link", name="Sign in and go on").click()
+    page.get_by_label("E-mail").fill(MINE)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(f"{place}$"))
+    expect(page.locator("#kept")).to_contain_text("Third well")
+    phone.picture("autosave-kept")
+    phone.press("Put back what is ticked")
+    expect(page.locator(f"[name={name}]")).to_have_value("Third well")
+    expect(bar(phone)).to_contain_text("Saved at")
+    assert stored(app, draft, "months") == "11"
+    assert [row["activity"] for row in stored(app, draft, "plan")] == ["Third well"]
+    expect(phone.open(place).page.locator("#kept")).to_be_hidden()
+
+
+def test_a_colleague_saves_meanwhile(
+    app: Flask, draft: UUID, phone: Desk, browser: Browser, live_server: str, picture: Callable[[Page, str], Any]
+) -> None:
+    place = f"/applications/{draft}/sections/objectives"
+    colleague = desks(browser, live_server, picture)().sign_in(THEIRS).open(place)
+    phone.open(place)
+    colleague.fill("What will change", "Three committees work.")
+    expect(bar(colleague)).to_contain_text("Saved at")
+    phone.fill("What will change", "Five committees work.")
+    expect(bar(phone)).to_contain_text("Gulnara Sadykova saved this section on")
+    phone.picture("autosave-met")
+    phone.press("Compare and choose").sees("Three committees work.")
+    phone.page.get_by_role("radio", name="Yours", exact=True).check()
+    phone.press("Save and go back to the list").sees_not("Somebody saved this section")
+    assert stored(app, draft, "objectives") == "Five committees work."
