@@ -187,7 +187,7 @@ def save_section(
     """
     opened = open_section(actor, application_id, section_key)
     check_seen(opened, version, page)
-    kept = keep(opened, raw, changes or {}, theirs)
+    kept = keep(opened, raw, changes, theirs)
     record_saved(opened, kept)
     return list(kept.state.problems)
 

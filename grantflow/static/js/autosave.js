@@ -177,10 +177,10 @@ const offer = () => {
   offered.querySelector("[data-at]").textContent = day.format(kept.at);
   const list = offered.querySelector("ul"), item = offered.querySelector("template");
   for (const [key, fields] of undecided) {
-    const line = item.content.cloneNode(true), [box, label] = [line.querySelector("input"), line.querySelector("label")];
-    Object.assign(box, { id: `kept-${key}`, value: key });
-    Object.assign(label, { htmlFor: box.id, textContent: nameOf(questions.get(key)) });
-    line.querySelector("p").textContent = bare(fields).map((field) => inWords(questions.get(key), field)).join(" · ");
+    const line = item.content.cloneNode(true), node = questions.get(key);
+    line.querySelector("input").value = key;
+    line.querySelector("span").textContent = nameOf(node);
+    line.querySelector("p").textContent = bare(fields).map((field) => inWords(node, field)).join(" · ");
     list.append(line);
   }
   offered.hidden = false;
