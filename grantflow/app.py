@@ -14,6 +14,7 @@ from grantflow import paths
 from grantflow.accounts import login, permissions, policies
 from grantflow.accounts.views import blueprint as accounts
 from grantflow.applications.views import blueprint as applications
+from grantflow.calls.corrigendum_pages import blueprint as call_corrigenda
 from grantflow.calls.form_pages import blueprint as call_forms
 from grantflow.calls.views import blueprint as calls
 from grantflow.core.db import db
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     programmes,
     questionnaires,
     calls,
+    call_corrigenda,
     call_forms,
     applications,
     reviews,

@@ -16,6 +16,7 @@ from grantflow.applications import jobs as applications_jobs
 from grantflow.applications import met as applications_met
 from grantflow.applications import queries as applications
 from grantflow.applications import work as applications_work
+from grantflow.applications.commands import carrying as applications_carrying
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
 from grantflow.calls import commands as calls
@@ -119,6 +120,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("grid.presets", grids.presets),
     ("call.applicants", applications.applicants_of),
     ("call.take_form", calls.take_form_by_code),
+    ("call.form_changed", applications_carrying.carry_over),
     ("work", applications_work.work),
     ("application.hidden", reviews.hidden_applications),
     ("application.visible", reviews.readable_applications),

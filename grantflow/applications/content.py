@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from grantflow.applications.enums import Stage
 from grantflow.applications.models import Application, Submission
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.canonical import fingerprint
+from grantflow.core.db import get
 from grantflow.files.models import StoredFile
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budgets import Budget, BudgetRules
@@ -27,13 +28,10 @@ Answers = Mapping[str, Any]
 
 
 def version_of(application: Application) -> QuestionnaireVersion:
-    """The form of the stage the application is at."""
-    call = application.call
-    second = call.two_stage and application.stage is Stage.FULL
-    version = call.full_questionnaire if second else call.questionnaire
-    if version is None:
-        raise LookupError(f"call {call.code} has no form")
-    return version
+    """The form by which the application is filled in."""
+    if application.form is None:
+        raise LookupError(f"application {application.id} has no form")
+    return application.form
 
 
 def questionnaire_of(application: Application) -> Questionnaire:
@@ -81,8 +79,11 @@ def facts_of(form: Questionnaire, answers: Answers, currency: str) -> Facts:
 
 def standing_of(application: Application, given: Answers, at: datetime | None = None) -> Standing:
     """What the form asks, given these answers; on the day that it is where the call is at home."""
-    zone = clock.zone(application.call.zone)
-    return standing(questionnaire_of(application), given, today=clock.local(at or clock.now(), zone).date())
+    return _standing(questionnaire_of(application), application, given, at or clock.now())
+
+
+def _standing(form: Questionnaire, application: Application, given: Answers, at: datetime) -> Standing:
+    return standing(form, given, today=clock.local(at, clock.zone(application.call.zone)).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +106,25 @@ def content_of(application: Application, given: Answers) -> Content:
 
 
 def content_sealed(application: Application, sealed: Submission) -> Content:
-    """What was submitted."""
+    """What was submitted, by the form of then."""
     given: dict[str, Any] = sealed.content["answers"]
-    stand = standing_of(application, given, sealed.submitted_at)
+    stand = _standing(form_of(_form_sealed(application, sealed)), application, given, sealed.submitted_at)
     return Content(
         stand.form, {key: given.get(key, value) for key, value in stand.content(application.currency).items()}
     )
 
 
+def _form_sealed(application: Application, sealed: Submission) -> QuestionnaireVersion:
+    now = version_of(application)
+    ident = UUID(sealed.content["call"]["form"])
+    return now if ident == now.id else get(QuestionnaireVersion, ident)
+
+
 def sealed_content(application: Application, stand: Standing, files: Iterable[StoredFile]) -> dict[str, Any]:
     """Everything submitted, as JSON whose canonical form is hashed: who, for what, every answer that is asked for, what
-    was worked out of them, the hash of every file. Answers and files of hidden questions are not in it.
+    was worked out of them, the hash of every file. Answers and files of questions that are not asked are not in it.
     """
-    hidden = {question.key for question in stand.rules.form.questions if not stand.asks(question)}
+    asked = {question.key for question in stand.rules.form.questions if stand.asks(question)}
     organisation = application.organisation
     return {
         "number": application.number,
@@ -133,7 +140,7 @@ def sealed_content(application: Application, stand: Standing, files: Iterable[St
         "files": {
             str(file.id): {"name": file.name, "sha256": file.sha256, "size": file.size}
             for file in files
-            if file.slot not in hidden
+            if file.slot in asked
         },
     }
 

@@ -18,6 +18,7 @@ from grantflow.core.money import Money
 from grantflow.core.search import indexed
 from grantflow.core.text import fold
 from grantflow.organisations.models import Organisation
+from grantflow.questionnaires.models import QuestionnaireVersion
 
 WITH_REVIEWERS = fixed("applications.state IN ('admissible', 'in_review')")
 WITHOUT_OPEN_REVIEW = fixed("applications.state = 'in_review' AND applications.reviews_open = 0")
@@ -29,6 +30,7 @@ class Application(Identified, Versioned, Base):
 
     ``reviews_active``, ``reviews_open`` and ``reviews_due`` are what reviewing keeps here, so that gaps are found by
     index: how many reviewers it has, how many of them still have something to do, and by when the first of these.
+    ``form`` is what it was, or is being, filled in by: a corrigendum changes that of drafts only.
     """
 
     __tablename__ = "applications"
@@ -78,9 +80,11 @@ class Application(Identified, Versioned, Base):
     search: Mapped[str] = mapped_column(default="")
     created_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    form_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
 
     call: Mapped[Call] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    form: Mapped[QuestionnaireVersion | None] = relationship()
 
     @property
     def chain_id(self) -> UUID:

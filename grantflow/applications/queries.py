@@ -153,7 +153,7 @@ def _found_by(actor: Actor) -> sa.Select[Application]:
         .join(Application.organisation)
         .options(
             contains_eager(Application.call).joinedload(Call.programme),
-            contains_eager(Application.call).joinedload(Call.questionnaire),
+            joinedload(Application.form),
             contains_eager(Application.organisation),
         )
         .where(Application.id == sa.bindparam("ident"), visible(actor))

@@ -61,7 +61,7 @@ def seed(applications: int, progress: Callable[[int], None], *, chance: random.R
     chance = chance or random.Random(20261121)  # nosec B311 - sample data, no secret
     with unit_of_work():
         call, reviewers, organisations = _surroundings()
-        keys = call.id, call.programme_id, call.currency
+        keys = call.id, call.programme_id, call.currency, call.questionnaire_id
         people = [person.id for person in reviewers]
         owners = [(organisation.id, organisation.country) for organisation in organisations]
     start = _count(keys[0])
@@ -114,12 +114,12 @@ def _surroundings() -> tuple[Call, list[Person], list[Organisation]]:
 def _one(
     rows: Rows,
     number: int,
-    keys: tuple[UUID, UUID, str],
+    keys: tuple[UUID, UUID, str, UUID | None],
     people: list[UUID],
     owner: tuple[UUID, str],
     chance: random.Random,
 ) -> None:
-    call_id, programme_id, currency = keys
+    call_id, programme_id, currency, form_id = keys
     ident, made = new_id(), clock.now() - timedelta(minutes=number)
     state = STATES[number % len(STATES)]
     given = _answers(chance, number)
@@ -130,6 +130,7 @@ def _one(
             "version": 1,
             "number": label,
             "call_id": call_id,
+            "form_id": form_id,
             "programme_id": programme_id,
             "organisation_id": owner[0],
             "country": owner[1],
@@ -176,7 +177,7 @@ def _one(
                 "version": 1,
             }
         )
-    content = {"number": label, "answers": given}
+    content = {"number": label, "call": {"code": "BENCH", "form": str(form_id)}, "answers": given}
     rows[Submission].append(
         {
             "id": new_id(),

@@ -15,12 +15,13 @@ from grantflow.audit.queries import describe
 from grantflow.calls import emails
 from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call, CallEnvelope, Corrigendum
-from grantflow.calls.queries import due_to_open, open_calls
+from grantflow.calls.queries import due_to_open, later_forms, open_calls
 from grantflow.calls.workflow import CALL
 from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Actor, Scope
 from grantflow.core.db import check_version, database_now, get, lock, session
 from grantflow.core.errors import Invalid, NotAllowedNow
+from grantflow.core.events import ask
 from grantflow.core.ids import new_id
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
@@ -148,11 +149,17 @@ def _unfrozen(actor: Actor, call_id: UUID, version: int | None = None) -> Call:
     return call
 
 
-def correct(actor: Actor, call_id: UUID, version: int | None, text: Translated) -> Corrigendum:
+def correct(
+    actor: Actor, call_id: UUID, version: int | None, text: Translated, form_id: UUID | None = None
+) -> Corrigendum:
     """Publish a dated change of an open call; everybody who holds a draft or has applied gets a letter.
 
+    ``form_id`` names a later version of its form: that freezes, and drafts are carried over to it. What is submitted
+    stays as it is.
+
     Raises:
-        Invalid: at ``text_<language>``, where the call has a language that the text lacks.
+        Invalid: at ``text_<language>``, where the call has a language that the text lacks; at ``form``, where that is
+            no later version of the call's form.
         NotAllowedNow: the call is not open.
     """
     call = lock(Call, call_id)
@@ -167,8 +174,22 @@ def correct(actor: Actor, call_id: UUID, version: int | None, text: Translated) 
     made = Corrigendum(id=new_id(), text=text, published_at=clock.now(), published_by_id=actor.id)
     call.corrigenda.append(made)
     record("call.corrected", call, actor, payload={"corrigendum": str(made.id)}, note=text.in_language("en"))
+    if form_id is not None:
+        _correct_form(call, made, form_id)
     emails.corrected(call, made)
     return made
+
+
+def _correct_form(call: Call, corrigendum: Corrigendum, form_id: UUID) -> None:
+    after = next((version for version in later_forms(call) if version.id == form_id), None)
+    if after is None:
+        raise Invalid({"form": say("Choose a later version of the call's form.")})
+    assert call.questionnaire is not None
+    corrigendum.before, corrigendum.form = call.questionnaire, after
+    after.frozen_at = after.frozen_at or clock.now()
+    call.questionnaire = after
+    session.flush()
+    ask("call.form_changed", call, corrigendum.before, after)
 
 
 def publish(actor: Actor, call_id: UUID, version: int | None) -> Call:

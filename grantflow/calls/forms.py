@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -84,6 +85,7 @@ class CorrigendumForm(BaseForm):
 
     text_en = TextAreaField(lazy(mark("What changes, in English?")), filters=[paragraphs])
     text_ru = TextAreaField(lazy(mark("What changes, in Russian?")), filters=[paragraphs])
+    form = RadioField(lazy(mark("The form")), default="")
 
 
 class CancelForm(BaseForm):

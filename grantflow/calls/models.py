@@ -111,7 +111,7 @@ class CallEnvelope(Base):
 
 
 class Corrigendum(Identified, Base):
-    """A published, dated change of a call."""
+    """A published, dated change of a call; where it changes the form, from ``before`` to ``form``."""
 
     __tablename__ = "corrigenda"
 
@@ -119,5 +119,9 @@ class Corrigendum(Identified, Base):
     text: Mapped[Translated]
     published_at: Mapped[datetime]
     published_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
+    before_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
+    form_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
 
     call: Mapped[Call] = relationship(back_populates="corrigenda")
+    before: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[before_id])
+    form: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[form_id])

@@ -93,6 +93,17 @@ def form_choices() -> list[QuestionnaireVersion]:
     return list(session.scalars(sa.select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())))
 
 
+def later_forms(call: Call) -> list[QuestionnaireVersion]:
+    """Versions of the call's form that came after the one it uses, newest first."""
+    now = call.questionnaire
+    if now is None:
+        return []
+    query = sa.select(QuestionnaireVersion).where(
+        QuestionnaireVersion.key == now.key, QuestionnaireVersion.number > now.number
+    )
+    return list(session.scalars(query.order_by(QuestionnaireVersion.number.desc())))
+
+
 def grid_presets() -> dict[str, tuple[str, dict[str, Any]]]:
     """Grids a call may copy: key → (label, JSON), told by the slice that scores."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}

@@ -13,10 +13,9 @@ from grantflow.accounts.policies import holds
 from grantflow.audit.queries import history
 from grantflow.calls import commands
 from grantflow.calls.commands import CallTerms
-from grantflow.calls.emails import applicants
 from grantflow.calls.enums import CallState
 from grantflow.calls.exports import blank_form
-from grantflow.calls.forms import CallForm, CancelForm, CorrigendumForm
+from grantflow.calls.forms import CallForm, CancelForm
 from grantflow.calls.models import Call
 from grantflow.calls.queries import find, find_public, form_choices, grid_presets, public_calls, visible
 from grantflow.calls.workflow import CALL
@@ -31,7 +30,7 @@ from grantflow.programmes.queries import find as find_programme
 from grantflow.web.access import PUBLIC, access, allowed, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
-from grantflow.web.forms import ActionForm, BaseForm, choices, typed
+from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import in_language, language, translate
 from grantflow.web.tables import Column, paginate
 
@@ -144,34 +143,6 @@ def take_step(ident: UUID, step: str) -> Any:
         done=Sentence(told),
         subject=call,
     )
-
-
-@blueprint.get("/manage/calls/<uuid:ident>/corrigendum")
-@access("call:correct")
-def correct(ident: UUID) -> str:
-    call = find(current_actor(), ident)
-    return _corrigendum_page(call, CorrigendumForm(version=call.version))
-
-
-@blueprint.post("/manage/calls/<uuid:ident>/corrigendum")
-@access("call:correct")
-def correct_now(ident: UUID) -> Any:
-    call, form = find(current_actor(), ident), CorrigendumForm()
-    text = Translated({code: typed(form[f"text_{code}"]) for code in LANGUAGES if typed(form[f"text_{code}"])})
-    return perform(
-        form,
-        lambda: commands.correct(current_actor(), ident, form.seen_version, text),
-        then=url_for("calls.show", ident=ident),
-        page=lambda: _corrigendum_page(call, form),
-        done=say("The corrigendum is published and the letters are on their way."),
-        subject=call,
-    )
-
-
-def _corrigendum_page(call: Call, form: CorrigendumForm) -> str:
-    for code in LANGUAGES:
-        form[f"text_{code}"].must_answer = bool(call.title.get(code))
-    return render_template("calls/corrigendum.html", call=call, form=form, letters=len(applicants(call)))
 
 
 @blueprint.get("/manage/calls/<uuid:ident>/cancel")

@@ -302,6 +302,7 @@ def application(
         "title": title,
         "stage": Stage.FULL,
         "currency": to.currency,
+        "form": to.questionnaire,
         "requested_minor": 900_000,
         "total_minor": 1_050_000,
         "own_minor": 150_000,

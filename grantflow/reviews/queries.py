@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import people_with
@@ -33,7 +33,6 @@ from grantflow.reviews.standing import Standing, standing
 
 Clause = sa.ColumnElement[bool]
 DIGEST = "review.digest"
-FORMS = (joinedload(Call.programme), joinedload(Call.questionnaire), joinedload(Call.full_questionnaire))
 
 
 def grid_of(call: Call) -> Grid:
@@ -105,7 +104,8 @@ def find_own(actor: Actor, review_id: UUID) -> Review:
         .join(Review.application)
         .join(Application.call)
         .options(
-            contains_eager(Review.application).contains_eager(Application.call).options(*FORMS),
+            contains_eager(Review.application).contains_eager(Application.call).joinedload(Call.programme),
+            contains_eager(Review.application).joinedload(Application.form),
             selectinload(Review.scores),
         )
         .where(Review.id == review_id, own(actor))

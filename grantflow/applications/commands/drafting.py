@@ -75,6 +75,7 @@ def start(actor: Actor, call_id: UUID, organisation_id: UUID) -> Application:
         stage=Stage.CONCEPT if call.two_stage else Stage.FULL,
         language=actor.language,
         currency=call.currency,
+        form=call.questionnaire,
         created_by_id=actor.id,
         created_at=clock.now(),
     )

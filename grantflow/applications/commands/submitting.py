@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from grantflow.accounts.policies import require
+from grantflow.applications.commands.carrying import bring_up_to_date
 from grantflow.applications.content import facts_of, rules_of, seal, sealed_content, standing_of
 from grantflow.applications.models import Application, Submission
 from grantflow.applications.queries import answers, is_visible, last_submission, others_submitted
@@ -57,6 +58,7 @@ def recall(actor: Actor, application_id: UUID, version: int | None) -> Applicati
     """Take a submitted application back before the deadline, to change and submit it again."""
     application = _own(actor, application_id, "application:submit", version)
     APPLICATION.fire(application, "recall", actor, now=database_now())
+    bring_up_to_date(application)
     return application
 
 

@@ -12,6 +12,7 @@ from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import people_with
 from grantflow.applications import commands
 from grantflow.applications.content import Content, questionnaire_of, rules_of, standing_of
+from grantflow.applications.corrections import corrections_of
 from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
@@ -105,6 +106,7 @@ def own_page(application: Application) -> str:
         people=people,
         role_labels=ROLE_LABELS,
         clarifications=clarifications(application.id),
+        corrected=bool(corrections_of(application, {}, language())),
         panels=[panel for answer in ask("application.panels", actor, application) for panel in answer],
         next_steps=[step for answer in ask("application.next", actor, application) for step in answer],
         saved_at=max((row.saved_at for row in rows.values() if row.saved_at), default=None),
@@ -113,6 +115,16 @@ def own_page(application: Application) -> str:
         may_recall=_may(application, "recall"),
         may_withdraw=any(row.trigger == "withdraw" for row in APPLICATION.rows_from(application.state)),
     )
+
+
+@blueprint.get("/applications/<uuid:ident>/changes")
+@access("application:edit")
+def changes(ident: UUID) -> str:
+    application = find(current_actor(), ident)
+    if application.organisation_id not in current_actor().organisation_ids:
+        raise missing()
+    found = corrections_of(application, answers(ident), language())
+    return render_template("applications/changes.html", application=application, corrections=found)
 
 
 def _sections(application: Application) -> Sequence[Section]:
