@@ -84,5 +84,13 @@ def test_texts_serve_each_other_and_a_moved_question_keeps_its_answer() -> None:
     assert retype("long_text")
     assert retype("url")
     assert not retype("number")
+    table = {"key": "staff", "type": "table", "label": {"en": "Staff"}}
+    column = {"key": "pay", "type": "money", "label": {"en": "Pay"}}
+    before, after = (
+        load({"sections": [{**FORM["sections"][0], "questions": [{**table, "columns": [{**column, **more}]}]}]})
+        for more in ({}, {"type": "text"})
+    )
+    (cell,) = changes(before, after)
+    assert not cell.keeps_answer
     (moved,) = changed(lambda parts: parts[1]["questions"].append(parts[0]["questions"].pop(2)))
     assert (moved.aspects, moved.keeps_answer, moved.section.key) == (("its section",), True, "people")
