@@ -68,6 +68,7 @@ def _offer_forms(call: Call, form: CorrigendumForm) -> list[QuestionnaireVersion
     stays = ("", gettext("The form stays as it is"))
     versions = [(str(version.id), gettext("Version %(number)s") % {"number": version.number}) for version in later]
     form.form.choices = choices([stays, *versions])
+    form["form"].must_answer = True
     return later
 
 

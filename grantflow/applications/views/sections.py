@@ -14,7 +14,7 @@ from grantflow.accounts.queries import names
 from grantflow.applications import commands
 from grantflow.applications.commands.drafting import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
-from grantflow.applications.enums import WITH_APPLICANT
+from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.queries import answers_behind, find, progress
@@ -287,6 +287,7 @@ def _section_page(
             if q.type is QuestionType.BUDGET
         },
         stored={q.key: form[PREFIX + q.key].stored for q in found.questions if q.type is QuestionType.FILE},
+        changed=application.state in WITH_APPLICANT and row is not None and row.status is SectionStatus.NEEDS_CHANGE,
         stale=form.conflict is not None,
         met=met or [],
         keep=KEEP,

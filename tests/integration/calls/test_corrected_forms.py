@@ -153,7 +153,8 @@ def test_the_manager_sees_what_changes_and_applicants_see_what_changed(
     told = client.get(f"/applications/{draft.id}/changes").text
     for text in ("Where?", "Who drives?", "Aida", "Nobody else pays.", "its section", TEXT["en"]):
         assert text in told
-    assert client.get(f"/applications/{draft.id}/sections/costs").status_code == 200
+    assert "See what changed" in client.get(f"/applications/{draft.id}/sections/costs").text
+    assert "See what changed" not in client.get(f"/applications/{draft.id}/sections/history").text
     sign_in(client, world.manager)
     assert client.get(f"/applications/{draft.id}/changes").status_code == 404
     page = client.get(address).text
