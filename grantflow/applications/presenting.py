@@ -105,23 +105,39 @@ class SectionLine:
     title: Any
     status: SectionStatus
     note: Sentence | None
+    editing: Sentence | None
 
 
-def task_list(sections: Sequence[Section], progress: Mapping[str, SectionProgress]) -> list[SectionLine]:
-    """The sections that are asked, with how far they are and how many answers are missing."""
+def task_list(
+    sections: Sequence[Section], progress: Mapping[str, SectionProgress], present: Mapping[str, Sequence[str]]
+) -> list[SectionLine]:
+    """The sections that are asked, with how far they are, how many answers are missing and who is ``present`` there."""
     lines = []
     for number, section in enumerate(sections, 1):
         row = progress.get(section.key)
         status = _untouched(section) if row is None else row.status
         begun = row if status is not SectionStatus.NOT_STARTED else None
         note = None if begun is None else missing_answers(begun.missing)
-        lines.append(SectionLine(section.key, number, section.title, status, note))
+        here = editing(present.get(section.key, ()))
+        lines.append(SectionLine(section.key, number, section.title, status, note, here))
     return lines
 
 
 def missing_answers(count: int) -> Sentence | None:
     """How many answers are missing in a section, if any."""
     return say_many("%(n)s answer missing", "%(n)s answers missing", count) if count else None
+
+
+def editing(names: Sequence[str]) -> Sentence | None:
+    """Who has a section open beside the reader, if anybody."""
+    if not names:
+        return None
+    return say_many(
+        "%(names)s is editing this section now.",
+        "%(names)s are editing this section now.",
+        len(names),
+        names=", ".join(names),
+    )
 
 
 def _untouched(section: Section) -> SectionStatus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.passwords import hash_password
+from grantflow.applications.models import Presence
 from grantflow.applications.queries import answers
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -71,6 +73,21 @@ def revoke(app: Flask, email: str) -> None:
     with app.app_context(), unit_of_work():
         sessions = sa.update(LoginSession).where(LoginSession.person_id == person(email).id)
         session.execute(sessions.values(revoked_at=clock.now()))
+
+
+def wait_until(app: Flask, draft: UUID, email: str, *, present: bool) -> None:
+    """Until the server has heard that somebody came, or went: pages tell it beside what they show."""
+    for _ in range(100):
+        with app.app_context():
+            query = sa.select(Presence).where(
+                Presence.application_id == draft,
+                Presence.person_id == person(email).id,
+                Presence.seen_at.is_not(None),
+            )
+            if (session.scalar(query) is not None) == present:
+                return
+        time.sleep(0.05)
+    pytest.fail(f"{email} is{' not' if present else ''} there")
 
 
 def test_what_is_typed_is_saved_by_itself(app: Flask, draft: UUID, phone: Desk) -> None:
@@ -135,7 +152,9 @@ def test_a_colleague_saves_meanwhile(
 ) -> None:
     place = f"/applications/{draft}/sections/objectives"
     colleague = desks(browser, live_server, picture)().sign_in(THEIRS).open(place)
-    phone.open(place)
+    wait_until(app, draft, THEIRS, present=True)
+    phone.open(f"/applications/{draft}").sees("Gulnara Sadykova is editing this section now.").picture("autosave-list")
+    phone.open(place).sees("Gulnara Sadykova is editing this section now.").picture("autosave-beside")
     colleague.fill("What will change", "Three committees work.")
     expect(bar(colleague)).to_contain_text("Saved at")
     phone.fill("What will change", "Five committees work.")
@@ -145,3 +164,6 @@ def test_a_colleague_saves_meanwhile(
     phone.page.get_by_role("radio", name="Yours", exact=True).check()
     phone.press("Save and go back to the list").sees_not("Somebody saved this section")
     assert stored(app, draft, "objectives") == "Five committees work."
+    colleague.open("/home")
+    wait_until(app, draft, THEIRS, present=False)
+    expect(phone.open(place).page.locator("#present")).to_be_hidden()

@@ -1,6 +1,6 @@
 """One function per action on an application, straight steps."""
 
-from grantflow.applications.commands.autosaving import autosave, stay
+from grantflow.applications.commands.autosaving import autosave, leave, stay
 from grantflow.applications.commands.checking import admit, answer_clarification, ask_clarification, check, refuse
 from grantflow.applications.commands.drafting import remove_file, save_section, start
 from grantflow.applications.commands.submitting import recall, submit, withdraw
@@ -13,6 +13,7 @@ __all__ = [
     "ask_clarification",
     "autosave",
     "check",
+    "leave",
     "recall",
     "refuse",
     "remove_file",

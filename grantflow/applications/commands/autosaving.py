@@ -37,13 +37,20 @@ def autosave(
     return kept
 
 
-def stay(
-    actor: Actor, application_id: UUID, section_key: str, version: int | None, page: str, *, leaving: bool = False
-) -> None:
-    """Tell that a person has a section open, or leaves it; refuses as :func:`autosave` does."""
+def stay(actor: Actor, application_id: UUID, section_key: str, version: int | None, page: str) -> None:
+    """Tell that a person has a section open; refuses as :func:`autosave` does."""
     opened = open_section(actor, application_id, section_key)
     check_seen(opened, version, page)
-    _present(opened).seen_at = None if leaving else clock.now()
+    _present(opened)
+
+
+def leave(actor: Actor, application_id: UUID, section_key: str) -> None:
+    """Tell that a person has left a section, whatever was seen of it.
+
+    Raises:
+        NotAllowedNow: the section is not open.
+    """
+    _present(open_section(actor, application_id, section_key)).seen_at = None
 
 
 def _present(opened: OpenSection) -> Presence:

@@ -190,6 +190,8 @@ def save_section(
     check_seen(opened, version, page)
     kept = keep(opened, raw, changes, theirs)
     record_saved(opened, kept)
+    if (present := opened.presence) is not None:
+        present.seen_at = None
     return list(kept.state.problems)
 
 

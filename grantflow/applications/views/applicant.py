@@ -21,6 +21,7 @@ from grantflow.applications.presenting import STATUS_LABELS, phases, shown_secti
 from grantflow.applications.queries import (
     answers,
     clarifications,
+    editing_now,
     find,
     of_organisations,
     own_organisations,
@@ -86,7 +87,7 @@ def own_page(application: Application) -> str:
     """The applicant's view of an application: the task list of a draft, else how it stands."""
     actor = current_actor()
     rows = progress(application.id)
-    lines = task_list(_sections(application), rows)
+    lines = task_list(_sections(application), rows, editing_now(actor, application))
     people = [
         (person, role)
         for role in (Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)

@@ -10,8 +10,8 @@ from flask import request
 from grantflow.accounts.queries import names
 from grantflow.applications import commands
 from grantflow.applications.commands.drafting import Kept
-from grantflow.applications.presenting import missing_answers
-from grantflow.applications.queries import progress
+from grantflow.applications.presenting import editing, missing_answers
+from grantflow.applications.queries import editing_now, progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.views.sections import find_section
 from grantflow.core.errors import Conflict, NotAllowedNow
@@ -46,13 +46,16 @@ def autosave(ident: UUID, key: str) -> Any:
         with unit_of_work():
             if raw:
                 answer = _kept(commands.autosave(*who, raw), form, found)
-            if leaving or not raw:
-                commands.stay(*who, leaving=leaving)
+            elif not leaving:
+                commands.stay(*who)
+            if leaving:
+                commands.leave(current_actor(), ident, key)
     except NotAllowedNow as refusal:
         return _refused(*refusal.reasons)
     except Conflict:
         return _met(ident, key, form)
-    return answer
+    names = editing_now(current_actor(), application).get(key, [])
+    return answer | {"editing": translate(editing(names))}
 
 
 def _kept(kept: Kept, form: BaseForm, found: Section) -> Json:

@@ -17,7 +17,8 @@ from grantflow.applications.content import Answers, questionnaire_of, rules_of, 
 from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind, find, progress
+from grantflow.applications.presenting import editing
+from grantflow.applications.queries import answers_behind, editing_now, find, progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -292,5 +293,6 @@ def _section_page(
         met=met or [],
         keep=KEEP,
         keeps_theirs=_theirs(),
+        editing=editing(editing_now(current_actor(), application).get(found.key, ())),
         files_sent=any(change.add for change in _file_changes(form, found).values()),
     )

@@ -1,7 +1,7 @@
 /* Saves a section while it is filled in, keeps on this device what is not saved yet, and says how it stands.
    The server takes an autosave as it takes any save (applications/commands/autosaving.py), and decides. */
 const form = document.getElementById("section-form");
-const bar = document.getElementById("autosave");
+const bar = document.getElementById("autosave"), present = document.getElementById("present");
 const { address, zone, own, kept: drawer } = bar.dataset;
 const PAUSE = 2000, LONGEST = 10000, PATIENCE = 20000, SEEN_EVERY = 45000, IDLE = 600000, MOST_ON_LEAVING = 60000;
 const AGAIN = [5000, 10000, 20000, 40000, 60000];
@@ -96,6 +96,7 @@ const take = async (answer, changes) => {
 };
 const confirm = (found, changes) => {
   tries = 0;
+  Object.assign(present, { hidden: !found.editing, textContent: found.editing });
   for (const [key, fields] of changes) saved.set(key, fields);
   if (changes.size) {
     form.elements.version.value = Math.max(found.version, form.elements.version.value);
@@ -228,7 +229,8 @@ const leave = () => {
   if (left || submitted) return;
   left = true;
   keep();
-  if (!held()) send(true);
+  if (held()) navigator.sendBeacon(address, bodyOf(new Map(), true));
+  else send(true);
 };
 const back = () => {
   left = submitted = false;

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from grantflow.accounts.models import LoginSession
 from grantflow.applications.commands import autosave, save_section, stay, submit
 from grantflow.applications.models import Answer, Application, Presence, SectionProgress
-from grantflow.applications.queries import answers
+from grantflow.applications.queries import answers, editing_now
 from grantflow.audit.models import AuditEvent
 from grantflow.core import clock
 from grantflow.core.db import session
@@ -147,6 +147,46 @@ def test_a_page_that_only_is_open_changes_no_answer(client: CriticClient, draft:
     assert session.get(SectionProgress, (draft.id, "problem")) is None
     assert session.get_one(Presence, (draft.id, "problem", world.editor.id)).seen_at is not None
     assert lines(draft) == 0
+
+
+def test_colleagues_see_who_is_editing_where(world: World, client: CriticClient, draft: Application) -> None:
+    address, said = f"/applications/{draft.id}", "Gulnara Sadykova is editing this section now."
+    stay(acting(world.signatory), draft.id, "problem", 0, "page")
+    session.commit()
+    assert client.get(address).get_data(as_text=True).count(said) == 1
+    assert said in client.get(f"{address}/sections/problem").get_data(as_text=True)
+    assert said not in client.get(f"{address}/sections/activities").get_data(as_text=True)
+    assert send(client, draft, "problem", changed="problem", q__problem="x")[1]["editing"] == said
+    assert send(client, draft, "activities")[1]["editing"] == ""
+    present = session.get_one(Presence, (draft.id, "problem", world.signatory.id))
+    for gone in (clock.now() - timedelta(minutes=2), None):
+        present.seen_at = gone
+        session.commit()
+        assert said not in client.get(address).get_data(as_text=True)
+
+
+def test_who_leaves_or_saves_is_gone_at_once(world: World, client: CriticClient, draft: Application) -> None:
+    colleague = acting(world.signatory)
+    assert send(client, draft, "problem")[0] == 200
+    assert editing_now(colleague, draft) == {"problem": ["Nargiza Alieva"]}
+    send(client, draft, "problem", leaving="yes", changed="problem", q__problem="x")
+    assert editing_now(colleague, draft) == {}
+    send(client, draft, "problem", version="1")
+    assert send(client, draft, "problem", idempotency_key="page two")[0] == 409
+    assert send(client, draft, "problem", idempotency_key="page two", leaving="yes")[0] == 200
+    assert editing_now(colleague, draft) == {}
+    send(client, draft, "problem", version="1")
+    save_section(acting(world.editor), draft.id, "problem", 1, {"problem": "y"})
+    assert editing_now(colleague, draft) == {}
+
+
+def test_nobody_else_is_told_who_edits_and_no_get_tells(world: World, client: CriticClient, draft: Application) -> None:
+    stay(acting(world.signatory), draft.id, "problem", 0, "page")
+    session.commit()
+    assert editing_now(acting(world.manager), draft) == {}
+    assert editing_now(acting(world.other_signatory), draft) == {}
+    client.get(f"/applications/{draft.id}/sections/problem")
+    assert session.scalar(sa.select(sa.func.count()).select_from(Presence)) == 1
 
 
 def test_a_closed_section_keeps_nothing_and_says_so(world: World, client: CriticClient) -> None:
