@@ -31,6 +31,7 @@ from grantflow.decisions import emails as decisions_emails
 from grantflow.decisions import jobs as decisions_jobs
 from grantflow.decisions import presenting as decisions_presenting
 from grantflow.decisions import work as decisions_work
+from grantflow.files import jobs as files_jobs
 from grantflow.grants import closure as grants_closure
 from grantflow.grants import commands as grants
 from grantflow.grants import emails as grants_emails
@@ -154,6 +155,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
 )
 JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
+    Job("files.clear_uploads", timedelta(minutes=10), files_jobs.clear_uploads),
     Job("applications.remind_drafts", timedelta(minutes=1), applications_jobs.remind_drafts),
     Job("reviews.digest", timedelta(hours=1), reviews_jobs.digest),
     Job("decisions.expire_awards", timedelta(minutes=5), decisions_jobs.expire_awards),

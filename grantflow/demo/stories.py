@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from grantflow.applications import commands as applications
-from grantflow.applications.commands.drafting import FileChange, Upload
+from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import questionnaire_of
 from grantflow.applications.models import Application
 from grantflow.core import clock

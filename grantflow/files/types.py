@@ -39,18 +39,28 @@ def media_type(name: str, content: bytes, *, kinds: tuple[str, ...] = ()) -> str
     Raises:
         Invalid: a kind that is not taken, or content that is something else.
     """
-    ending = PurePath(name).suffix.lstrip(".").lower()
-    allowed = [kind for kind in (kinds or tuple(KINDS)) if kind in KINDS]
-    if ending not in allowed:
-        raise _refused(
-            say("“%(name)s” cannot be taken. Allowed kinds: %(kinds)s.", name=name, kinds=", ".join(allowed))
-        )
+    ending = check_ending(name, kinds)
     found, family = KINDS[ending]
     if _family(content) != family or not _holds(ending, content):
         raise _refused(
             say("“%(name)s” is not what its name says. Save it again as %(kind)s.", name=name, kind=ending.upper())
         )
     return found
+
+
+def check_ending(name: str, kinds: tuple[str, ...] = ()) -> str:
+    """The ending of a file's name; no ``kinds`` are all that the site takes.
+
+    Raises:
+        Invalid: a kind that is not taken.
+    """
+    ending = PurePath(name).suffix.lstrip(".").lower()
+    allowed = [kind for kind in (kinds or tuple(KINDS)) if kind in KINDS]
+    if ending not in allowed:
+        raise _refused(
+            say("“%(name)s” cannot be taken. Allowed kinds: %(kinds)s.", name=name, kinds=", ".join(allowed))
+        )
+    return ending
 
 
 def _family(content: bytes) -> str:

@@ -12,7 +12,7 @@ from grantflow.core.sentences import mark
 from grantflow.questionnaires.cells import NO, YES
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import ColumnType, QuestionType
-from grantflow.questionnaires.fields import BudgetForm, FilesForm
+from grantflow.questionnaires.fields import BudgetForm, FilesForm, OneFileForm
 from grantflow.questionnaires.shapes import CARDS, columns_of, parts_of
 from grantflow.web.fields import (
     CardsField,
@@ -121,7 +121,7 @@ def _declaration(question: Question, currency: str) -> Unbound:
 
 
 def _files(question: Question, currency: str) -> Unbound:
-    return Group(FilesForm, **_words(question))
+    return Group(OneFileForm if question.max_files == 1 else FilesForm, **_words(question))
 
 
 def _budget(question: Question, currency: str) -> Unbound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import Form, MultipleFileField, StringField
+from wtforms.widgets import FileInput
 
 from grantflow.core.sentences import mark
 from grantflow.questionnaires.budgets import LINE_HEADINGS
@@ -46,7 +47,14 @@ BudgetForm = type(
 
 
 class FilesForm(Form):
-    """Files to add, and stored files to take away."""
+    """Files to add, stored files to take away, and files taken away to bring back."""
 
     add = MultipleFileField(lazy(mark("Add files")))
     remove = CheckboxesField(lazy(mark("Take away")), choices=[], validate_choice=False)
+    restore = CheckboxesField(lazy(mark("Bring back")), choices=[], validate_choice=False)
+
+
+class OneFileForm(FilesForm):
+    """The same where one file is asked for."""
+
+    add = MultipleFileField(lazy(mark("Add a file")), widget=FileInput())

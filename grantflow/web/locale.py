@@ -9,6 +9,7 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import format_percent
+from babel.units import format_unit
 from flask import Flask, g, request
 from flask_babel import Babel, LazyString
 from markupsafe import Markup, escape
@@ -89,6 +90,12 @@ def percent(value: Decimal | int | None) -> str:
     if value is None:
         return ""
     return format_percent(Decimal(value) / 100, "#,##0.# %", locale=translation.locale_of(language()))
+
+
+def file_size(size: int) -> str:
+    """``1.2 MB``, below one ``320 kB``."""
+    unit, count = ("megabyte", size / 2**20) if size >= 2**20 else ("kilobyte", -(-size // 2**10))
+    return format_unit(round(count, 1), f"digital-{unit}", length="short", locale=translation.locale_of(language()))
 
 
 def day(value: date | datetime | None) -> str:
@@ -176,6 +183,7 @@ FILTERS: dict[str, Any] = {
     "money": lambda value: shown(value) if isinstance(value, Money) else "",
     "number": number,
     "percent": percent,
+    "file_size": file_size,
     "date": day,
     "datetime": moment,
     "time_left": time_left,

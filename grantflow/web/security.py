@@ -35,8 +35,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def begin_writing() -> None:
-    """SQLite takes the write lock at the first statement of a request that may write."""
+    """SQLite takes the write lock at the first statement of a request that may write.
+
+    What is sent is read before: a slow line must not hold the lock.
+    """
     if request.method not in SAFE:
+        request.get_data(parse_form_data=True)
         stack: ExitStack = ExitStack()
         stack.enter_context(writing())
         g.writing = stack

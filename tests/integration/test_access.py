@@ -18,7 +18,7 @@ from grantflow.audit.models import AuditEvent
 from grantflow.core.db import db, session, writing
 from grantflow.outbox.models import Message
 from grantflow.web.access import PUBLIC, permission_of
-from tests.support.access_table import ALL, FILLED, NAMED, OTHERWISE, READS, SIGNED_IN, WRITES, Row
+from tests.support.access_table import ALL, FILLED, NAMED, OF_ONE_PERSON, OTHERWISE, READS, SIGNED_IN, WRITES, Row
 from tests.support.critic import forget_the_last_request
 from tests.support.everything import Everything, sign_in_row
 
@@ -133,6 +133,8 @@ def test_the_table_knows_every_route(app: Flask) -> None:
             found[method].add(rule.endpoint)
     assert found["GET"] - {"static"} == READS.keys()
     assert found["POST"] == WRITES.keys()
+    known = found["GET"] | found["POST"]
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} - known == OF_ONE_PERSON
 
 
 def refusal(rule: Rule, row: Row, role: str) -> set[int]:

@@ -85,6 +85,7 @@ READS: dict[str, Row] = {
     "applications.start": Row(None, SIGNED_IN),
     "applications.verify": Row(None, EVERYBODY),
     "applications.file": Row("certificate", READERS | CSO | PARTNER),
+    "applications.thumbnail": Row("photo", READERS | CSO | PARTNER),
     "applications.mine": Row(None, CSO),
     "calls.public_index": Row(None, EVERYBODY),
     "calls.public": Row(None, EVERYBODY),
@@ -192,6 +193,7 @@ WRITES: dict[str, Row] = {
     "accounts.try_sign_in": Row(None, EVERYBODY),
     "accounts.sign_out": Row(None, EVERYBODY),
     "applications.answer": Row("submitted", SIGNATORY),
+    "applications.begin_upload": Row("draft", CSO),
     "applications.save_checklist": Row("submitted", MANAGER),
     "applications.clarify_now": Row("submitted", MANAGER),
     "applications.recall": Row("submitted", SIGNATORY),
@@ -288,10 +290,14 @@ WRITES: dict[str, Row] = {
 
 ALL = READS | WRITES
 
+OF_ONE_PERSON = frozenset({"applications.cancel_upload", "applications.take_part", "applications.upload"})
+"""Neither GET nor POST: steps of an upload, for nobody but the person who began it (see the tests of uploads)."""
+
 FILLED: dict[str, str] = {
     "key": "need",
     "point": "assets",
     "part": "narrative",
+    "question": "certificate",
     "step": "publish",
     "token": "no-such-token",
     "earlier": "1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64decode
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,7 +32,8 @@ from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
 PDF = b"%PDF-1.4\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
+"""One white pixel."""
 
 
 class Everything(World):
@@ -95,6 +97,7 @@ class Everything(World):
         draft = self.application(complete=True)
         submitted = submit(acting(self.signatory), self.application(complete=True).id, None, declared=True)
         certificate = files.save(acting(self.signatory), submitted, "certificate", "certificate.pdf", PDF)
+        photo = files.save(acting(self.signatory), submitted, "letter", "letter.png", PNG)
         picture = files.save(acting(self.manager), self.call.questionnaire, "picture", "map.png", PNG)
         reviewed = self.application(ApplicationState.ADMISSIBLE, complete=True)
         paper = files.save(acting(self.signatory), reviewed, "certificate", "certificate.pdf", PDF)
@@ -109,6 +112,7 @@ class Everything(World):
             "in review": reviewed.id,
             "certificate": certificate.id,
             "picture": picture.id,
+            "photo": photo.id,
             "paper": paper.id,
             "review": review.id,
             "submitted review": submitted_review.id,

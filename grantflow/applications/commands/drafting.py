@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from grantflow.accounts.policies import require
+from grantflow.applications.commands.filing import FileChange, change_files
 from grantflow.applications.content import Answers, facts_of, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import ApplicationState, SectionStatus, Stage
 from grantflow.applications.models import Answer, Application, Presence, SectionProgress
@@ -23,16 +23,14 @@ from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Scope
 from grantflow.core.db import STALE, database_now, get, lock, missing, session
-from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
+from grantflow.core.errors import Conflict, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
-from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.answers import SectionState, read_answer
-from grantflow.questionnaires.definitions import Question, Section
-from grantflow.questionnaires.enums import QuestionType
+from grantflow.questionnaires.definitions import Section
 from grantflow.questionnaires.enums import SectionProgress as Progress
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.section_states import state_of
@@ -43,8 +41,6 @@ describe(
     {
         "application.started": mark("Draft started"),
         "application.section_saved": mark("Section saved: %(section)s"),
-        "application.file_added": mark("File added"),
-        "application.file_removed": mark("File taken away"),
     }
 )
 STATUS = {
@@ -83,22 +79,6 @@ def start(actor: Actor, call_id: UUID, organisation_id: UUID) -> Application:
     session.flush()
     record("application.started", application, actor)
     return application
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came in."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """What happens to the files of one question."""
-
-    add: Sequence[Upload] = ()
-    remove: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +192,13 @@ def keep(
             )
             after[question.key], _ = read_answer(question, chosen, currency=application.currency)
     for key, change in (changes or {}).items():
-        after[key] = _change_files(actor, application, section.question(key), change)
+        after[key] = change_files(actor, application, section.question(key), change)
     _store(actor, application, section, before, after)
     stand = standing_of(application, after)
     _take_facts(application, stand)
     state = state_of(stand, section, rules=rules_of(application.call))
-    row = _progressed(opened, STATUS[state.progress], state.missing)
+    progressed = _written if raw else _filed
+    row = progressed(opened, STATUS[state.progress], state.missing)
     _keep_in_step(application, stand, section, opened.rows)
     return Kept(after, stand.section(section), state, row)
 
@@ -267,7 +248,7 @@ def _take_facts(application: Application, stand: Standing) -> None:
     application.own_minor = facts.budget.paid_by("own").minor
 
 
-def _progressed(opened: OpenSection, status: SectionStatus, missing_answers: int) -> SectionProgress:
+def _written(opened: OpenSection, status: SectionStatus, missing_answers: int) -> SectionProgress:
     key = opened.section.key
     row = opened.rows.get(key)
     if row is None:
@@ -277,6 +258,19 @@ def _progressed(opened: OpenSection, status: SectionStatus, missing_answers: int
     row.saved_at, row.saved_by_id = clock.now(), opened.actor.id
     session.flush()
     return row
+
+
+def _filed(opened: OpenSection, status: SectionStatus, missing_answers: int) -> SectionProgress:
+    """Files came or went, and nobody wrote: the section's version stays, so that nothing typed there meanwhile is in
+    conflict with them.
+    """
+    place = {"application_id": opened.application.id, "section": opened.section.key}
+    now = {"status": status, "missing": missing_answers, "saved_at": clock.now(), "saved_by_id": opened.actor.id}
+    if opened.section.key in opened.rows:
+        session.execute(sa.update(SectionProgress).filter_by(**place).values(**now))
+    else:
+        session.execute(sa.insert(SectionProgress).values(**place, **now, version=0, reopened=False))
+    return session.get_one(SectionProgress, tuple(place.values()), populate_existing=True)
 
 
 def _keep_in_step(
@@ -297,31 +291,6 @@ def _keep_in_step(
                 .where(SectionProgress.application_id == application.id, SectionProgress.section == key)
                 .values(status=status, missing=state.missing, reopened=reopened)
             )
-
-
-def _change_files(
-    actor: Actor, application: Application, question: Question, change: FileChange
-) -> list[dict[str, Any]]:
-    if question.type is not QuestionType.FILE:
-        raise missing()
-    for stored in files.of(application, question.key):
-        if str(stored.id) in change.remove:
-            files.remove(stored)
-            record("application.file_removed", application, actor, payload={"question": question.key})
-    kept = len([f for f in files.of(application, question.key) if f.removed_at is None])
-    if kept + len(change.add) > question.max_files:
-        raise Invalid({question.key: say("At most %(limit)s files can be added here.", limit=question.max_files)})
-    for upload in change.add:
-        try:
-            files.save(actor, application, question.key, upload.name, upload.content, kinds=question.kinds)
-        except Invalid as refusal:
-            raise Invalid({question.key: refusal.reasons}) from refusal
-        record("application.file_added", application, actor, payload={"question": question.key})
-    session.flush()
-    return [
-        {"id": str(stored.id), "name": stored.name, "size": stored.size, "sha256": stored.sha256}
-        for stored in files.of(application, question.key)
-    ]
 
 
 def reopen_sections(application: Application, keys: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from flask import flash, render_template, url_for
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import people_with
 from grantflow.applications import commands
+from grantflow.applications.attached import arriving
 from grantflow.applications.content import Content, questionnaire_of, rules_of, standing_of
 from grantflow.applications.corrections import corrections_of
 from grantflow.applications.enums import WITH_APPLICANT
@@ -110,6 +111,7 @@ def own_page(application: Application) -> str:
         corrected=bool(corrections_of(application, {}, language())),
         panels=[panel for answer in ask("application.panels", actor, application) for panel in answer],
         next_steps=[step for answer in ask("application.next", actor, application) for step in answer],
+        arriving=arriving(actor, application),
         saved_at=max((row.saved_at for row in rows.values() if row.saved_at), default=None),
         complete=all(line.status.value == "complete" for line in lines),
         form=ActionForm(version=application.version),

@@ -19,6 +19,7 @@ from grantflow.applications.workflow import APPLICATION
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.files import commands as files
+from grantflow.files.models import StoredFile
 from grantflow.files.types import SHOWN_IN_BROWSER
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.downloads import download
@@ -82,13 +83,30 @@ def form_pdf(ident: UUID) -> Response:
 @blueprint.get("/files/<uuid:ident>")
 @access("application:read")
 def file(ident: UUID) -> Response:
+    stored = _file(ident)
+    inline = stored.media_type in SHOWN_IN_BROWSER
+    return download(files.content(stored), stored.name, stored.media_type, inline=inline)
+
+
+@blueprint.get("/files/<uuid:ident>/thumbnail")
+@access("application:read")
+def thumbnail(ident: UUID) -> Response:
+    """A picture made small, for whoever may read the picture."""
+    stored = _file(ident)
+    made = files.thumbnail(stored)
+    if made is None:
+        raise missing()
+    return download(made, f"{stored.id}.jpg", "image/jpeg", inline=True)
+
+
+def _file(ident: UUID) -> StoredFile:
+    """A file that this person may read: others than the applicant see none of questions that were not submitted."""
     stored = find_file(current_actor(), ident)
     application = find(current_actor(), stored.subject_id)
     own = application.organisation_id in current_actor().organisation_ids
     if not own and stored.slot not in as_submitted(application).slots:
         raise missing()
-    inline = stored.media_type in SHOWN_IN_BROWSER
-    return download(files.content(stored), stored.name, stored.media_type, inline=inline)
+    return stored
 
 
 @blueprint.get("/check")

@@ -12,7 +12,8 @@ from flask import flash, redirect, render_template, request, url_for
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
 from grantflow.applications import commands
-from grantflow.applications.commands.drafting import FileChange, Upload
+from grantflow.applications.attached import arriving, attached
+from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
@@ -23,7 +24,6 @@ from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.files import commands as files
-from grantflow.files.models import StoredFile
 from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.budget_json import read_budget
@@ -40,7 +40,7 @@ from grantflow.questionnaires.two_versions import Difference, differences
 from grantflow.questionnaires.values import Problem, Raw
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import BaseForm, choices
+from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, language, translate
 
 KEEP = "keep-"
@@ -169,24 +169,10 @@ def _section_form(application: Application, found: Section, stand: Standing) -> 
     form = section_form(
         found, stand.answers, currency=application.currency, language=language(), months=application.months
     )
-    stored = _stored_files(application, found)
     for question in found.questions:
         if question.takes_answer:
             _follow_answers(form[PREFIX + question.key], stand, question)
-        if question.type is QuestionType.FILE:
-            field = form[PREFIX + question.key]
-            field.stored = stored.get(question.key, [])
-            field.form.remove.choices = choices((str(file.id), file.name) for file in field.stored)
     return form
-
-
-def _stored_files(application: Application, found: Section) -> dict[str, list[StoredFile]]:
-    """The files of a section's questions, asked for only where it has such questions."""
-    by_slot: dict[str, list[StoredFile]] = {}
-    if any(question.type is QuestionType.FILE for question in found.questions):
-        for stored in files.of(application):
-            by_slot.setdefault(stored.slot, []).append(stored)
-    return by_slot
 
 
 def _place_problems(form: BaseForm, problems: Iterable[Problem]) -> None:
@@ -218,8 +204,8 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
             continue
         field = form[PREFIX + question.key].form
         uploads = [Upload(item.filename or "", item.read()) for item in field.add.data or [] if item and item.filename]
-        if uploads or field.remove.data:
-            changes[question.key] = FileChange(uploads, field.remove.data or [])
+        if uploads or field.remove.data or field.restore.data:
+            changes[question.key] = FileChange(uploads, field.remove.data or [], field.restore.data or [])
     return changes
 
 
@@ -287,8 +273,10 @@ def _section_page(
             for q in found.questions
             if q.type is QuestionType.BUDGET
         },
-        stored={q.key: form[PREFIX + q.key].stored for q in found.questions if q.type is QuestionType.FILE},
         changed=application.state in WITH_APPLICANT and row is not None and row.status is SectionStatus.NEEDS_CHANGE,
+        attached=attached(application, [q for q in found.questions if q.type is QuestionType.FILE]),
+        arriving=arriving(current_actor(), application),
+        largest_file=files.store().largest,
         stale=form.conflict is not None,
         met=met or [],
         keep=KEEP,

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from grantflow.applications.commands import save_section, submit
 from grantflow.applications.commands.checking import answer_clarification, ask_clarification
-from grantflow.applications.commands.drafting import FileChange, Upload
+from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import as_submitted

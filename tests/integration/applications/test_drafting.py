@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from grantflow.applications.commands import remove_file, save_section, start, submit
-from grantflow.applications.commands.drafting import FileChange, Upload
+from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.queries import answers
