@@ -75,6 +75,7 @@ const begin = async (row, file, place) => {
   await keep(row.dataset.upload, file);
 };
 const sendParts = async (row, file) => {
+  row.hasBegun();
   let part = FIRST;
   let sent = offsetOf(await ask(row, "HEAD", row.dataset.upload));
   say(row, "sending");
@@ -108,10 +109,16 @@ const untilArrived = async (row, file, place) => {
     }
   }
 };
-const send = async (row, file, place) => {
+const running = new Set();
+const send = (row, file, place) => {
   row.controller = new AbortController();
+  row.begun = new Promise((resolve) => { row.hasBegun = resolve; });
   row.querySelector("[data-cancel]").hidden = false;
   say(row, "sending");
+  running.add(row);
+  row.over = bring(row, file, place).finally(() => { running.delete(row); row.hasBegun(); });
+};
+const bring = async (row, file, place) => {
   try {
     await alone(row.dataset.upload || place + file.name, () => untilArrived(row, file, place));
     showSent(row, file.size, file.size);
@@ -121,6 +128,7 @@ const send = async (row, file, place) => {
     await showStanding(row);
   } catch (problem) {
     if (!(problem instanceof Ended)) return;
+    row.ended = true;
     say(row, problem.word, problem.text);
     if (problem.word !== "signed-out") await end(row);
   }
@@ -163,6 +171,24 @@ const choose = (field, file) => {
   send(begun || newRow(list, file), file, field.dataset.uploads);
 };
 const fieldOf = (target) => target.matches("input[type=file]") && target.closest("[data-uploads]");
+/* The page is left when the server knows of every file, and small ones have arrived; not if one was refused. */
+const moment = () => new Promise((resolve) => { setTimeout(resolve, QUICK); });
+let goes = false;
+addEventListener("submit", async (event) => {
+  if (goes || !running.size || !navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { target: form, submitter } = event;
+  const rows = [...running];
+  submitter.ariaDisabled = "true";
+  await Promise.all(rows.map(({ begun }) => begun));
+  await Promise.race([Promise.all(rows.map(({ over }) => over)), moment()]);
+  submitter.ariaDisabled = null;
+  const refused = rows.find(({ ended }) => ended);
+  if (refused) return refused.scrollIntoView({ block: "center" });
+  goes = true;
+  form.requestSubmit(submitter);
+}, true);
 /* What is on its way already is no unsaved change of the page. */
 addEventListener("input", (event) => { if (fieldOf(event.target)) event.stopPropagation(); }, true);
 addEventListener("change", (event) => {

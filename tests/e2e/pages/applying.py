@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.e2e.pages.desk import PASSWORD, Desk
 
 FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
@@ -123,6 +125,7 @@ def documents_section(desk: Desk, certificate: Path, letter: Path) -> None:
     uploads.nth(0).set_input_files(certificate)
     uploads.nth(1).set_input_files(letter)
     desk.press("Save and continue")
+    expect(desk.page).not_to_have_url(re.compile("documents"))
 
 
 def declaration_section(desk: Desk) -> None:
