@@ -241,6 +241,7 @@ CHECKS: Mapping[QuestionType, Check] = {
     QuestionType.ORGANISATION: _record,
     QuestionType.PERSON: _record,
     QuestionType.ADDRESS: _record,
+    QuestionType.AREA: _record,
     QuestionType.FILE: _file,
     QuestionType.TABLE: _cells,
     QuestionType.GROUP: _cells,

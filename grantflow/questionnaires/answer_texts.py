@@ -222,6 +222,7 @@ _SHOWS: Mapping[QuestionType, _Show] = {
     QuestionType.ORGANISATION: _show_record,
     QuestionType.PERSON: _show_record,
     QuestionType.ADDRESS: _show_record,
+    QuestionType.AREA: _show_record,
     QuestionType.FILE: lambda question, value, language: [str(file.get("name", "")) for file in value],
     QuestionType.TABLE: _show_table,
     QuestionType.GROUP: _show_cards,

@@ -29,6 +29,7 @@ class QuestionType(StrEnum):
     ORGANISATION = "organisation"
     PERSON = "person"
     ADDRESS = "address"
+    AREA = "area"
     GROUP = "group"
     WORK_PLAN = "work_plan"
     LOGFRAME = "logframe"

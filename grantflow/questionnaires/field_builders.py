@@ -206,6 +206,7 @@ _FIELDS: Mapping[QuestionType, Callable[[Question, str], Unbound]] = {
     QuestionType.ORGANISATION: _record,
     QuestionType.PERSON: _record,
     QuestionType.ADDRESS: _record,
+    QuestionType.AREA: _record,
     QuestionType.FILE: _files,
     QuestionType.TABLE: _rows,
     QuestionType.GROUP: _rows,

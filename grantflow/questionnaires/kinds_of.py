@@ -67,6 +67,7 @@ COLUMN_KINDS: Mapping[ColumnType, Kind] = {
 _PART_KINDS: Mapping[ColumnType, Kind] = {
     ColumnType.DATE: Kind.DATE,
     ColumnType.COUNTRY: Kind.CHOICE,
+    ColumnType.CHOICE: Kind.CHOICE,
     **dict.fromkeys((ColumnType.TEXT, ColumnType.EMAIL, ColumnType.PHONE, ColumnType.URL), Kind.TEXT),
 }
 _LISTS = frozenset({Kind.TABLE, Kind.CHOICES, Kind.FILES})

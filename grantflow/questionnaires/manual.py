@@ -40,6 +40,7 @@ _STORED: Mapping[QuestionType, str] = {
     QuestionType.PERSON: "`name`, `role`, `email`, `phone`",
     QuestionType.ORGANISATION: "`name`, `country`, `registration_number`, `website`",
     QuestionType.ADDRESS: "`line1`, `line2`, `town`, `region`, `postcode`, `country`",
+    QuestionType.AREA: "`country`, `area`",
     QuestionType.FILE: "the stored files",
     QuestionType.TABLE: _ROW,
     QuestionType.GROUP: _ROW,

@@ -88,6 +88,7 @@ STORES: Mapping[QuestionType, Store] = {
     QuestionType.ORGANISATION: _record,
     QuestionType.PERSON: _record,
     QuestionType.ADDRESS: _record,
+    QuestionType.AREA: _record,
     QuestionType.FILE: _files,
     QuestionType.TABLE: _rows,
     QuestionType.GROUP: _rows,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from grantflow.core.countries import country as country_name
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.core.translation import catalogue
@@ -65,6 +66,14 @@ def _address() -> tuple[Column, ...]:
         _column("postcode", T.TEXT, mark("Postcode"), max_chars=20),
         _column("country", T.COUNTRY, mark("Country"), True),
     )
+
+
+@lru_cache(maxsize=64)
+def _area(countries: tuple[str, ...]) -> tuple[Column, ...]:
+    country = _column("country", T.COUNTRY, mark("Country"), True)
+    if countries:
+        country = replace(country, type=T.CHOICE, choices=tuple(Choice(code, country_name(code)) for code in countries))
+    return country, _column("area", T.TEXT, mark("Oblast, region or district"), True)
 
 
 def _period(question: Question) -> tuple[Column, ...]:
@@ -135,6 +144,7 @@ _PARTS: Mapping[QuestionType, _Shape] = {
     QuestionType.PERSON: lambda question: _person(),
     QuestionType.ORGANISATION: lambda question: _organisation(),
     QuestionType.ADDRESS: lambda question: _address(),
+    QuestionType.AREA: lambda question: _area(question.countries),
     QuestionType.PERIOD: _period,
 }
 WITH_ROWS, RECORDS = frozenset(_ROWS), frozenset(_PARTS)

@@ -29,6 +29,7 @@ TYPE_LABELS: Mapping[QuestionType, str] = {
     QuestionType.ORGANISATION: mark("organisation"),
     QuestionType.PERSON: mark("person"),
     QuestionType.ADDRESS: mark("address"),
+    QuestionType.AREA: mark("area of a country"),
     QuestionType.GROUP: mark("repeating group"),
     QuestionType.WORK_PLAN: mark("work plan"),
     QuestionType.LOGFRAME: mark("logical framework"),

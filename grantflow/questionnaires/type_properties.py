@@ -168,6 +168,7 @@ PROPERTIES: Mapping[QuestionType, Mapping[str, Property]] = {
     QuestionType.ORGANISATION: {},
     QuestionType.PERSON: {},
     QuestionType.ADDRESS: {},
+    QuestionType.AREA: {"countries": Property("countries", read_codes)},
     QuestionType.GROUP: {**_COLUMNS, **_ROWS, "row_label": Property("row_label", Reader.translated)},
     QuestionType.WORK_PLAN: {"months": Property("months", whole(1, MOST_MONTHS)), "max_rows": _ROWS["max_rows"]},
     QuestionType.LOGFRAME: {"max_rows": _ROWS["max_rows"]},

@@ -66,6 +66,7 @@ QUESTIONS = [
     _asked("partner", "organisation", "Who is your partner?", "Кто ваш партнёр?"),
     _asked("lead", "person", "Who leads the project?", "Кто руководит проектом?"),
     _asked("office", "address", "Where is your office?", "Где ваш офис?"),
+    _asked("where", "area", "Where do you work?", "Где вы работаете?", countries=["KG", "TJ"]),
     _asked("offices", "table", "Where else do you work?", "Где ещё вы работаете?", columns=OFFICES, required=False),
     _asked("helpers", "group", "Who helps?", "Кто помогает?", columns=HELPERS, row_label=_text("Helper", "Помощник"),
            max_rows=5),
@@ -120,6 +121,8 @@ SENT: dict[str, str | list[str]] = {
     "q-office-town": "Batken",
     "q-office-postcode": "720100",
     "q-office-country": "KG",
+    "q-where-country": "TJ",
+    "q-where-area": "Хатлон",
     "q-offices-0-place": "Osh",
     "q-offices-0-land": "Кыргызстан",
     "q-offices-0-own": "yes",
@@ -178,6 +181,7 @@ KEPT: dict[str, Any] = {
         "phone": "+996555010203",
     },
     "office": {"line1": "Lenin street 4", "town": "Batken", "postcode": "720100", "country": "KG"},
+    "where": {"country": "TJ", "area": "Хатлон"},
     "offices": [{"place": "Osh", "land": "KG", "own": True}],
     "helpers": [
         {

@@ -30,7 +30,12 @@ from tests.support.world import World, acting, sign_in
 
 HOSTILE: list[str] = json.loads((Path(__file__).parents[2] / "data" / "blns.json").read_text())
 TEXTS = ("title", "summary", "mail", "phone", "site", "known")
-PARTS = {"partner": ("name", "country", "website"), "lead": ("name", "email", "phone"), "office": ("line1", "country")}
+PARTS = {
+    "partner": ("name", "country", "website"),
+    "lead": ("name", "email", "phone"),
+    "office": ("line1", "country"),
+    "where": ("area",),
+}
 CELLS = {
     "helpers": ("name", "story", "mail", "site", "home"),
     "plan": ("activity", "who"),

@@ -84,6 +84,8 @@ FORM: dict[str, Any] = {
             question("partner", "organisation"),
             question("lead", "person"),
             question("office", "address"),
+            question("region", "area", countries=["KG", "TJ"]),
+            question("elsewhere", "area", required=False),
         ),
         section(
             "plans",

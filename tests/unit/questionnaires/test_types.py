@@ -68,6 +68,8 @@ GOOD: dict[str, tuple[Any, Any]] = {
     "partner": ({"name": "Умед", "country": "TJ", "website": ""}, {"name": "Умед", "country": "TJ"}),
     "lead": (PERSON, PERSON),
     "office": (OFFICE, {**OFFICE, "country": "KG"}),
+    "region": ({"country": "TJ", "area": " Khatlon"}, {"country": "TJ", "area": "Khatlon"}),
+    "elsewhere": ({"country": "Казахстан", "area": "Кызылорда"}, {"country": "KZ", "area": "Кызылорда"}),
     "helpers": ([HELPER, {"name": " "}], [HELPER_KEPT]),
     "plan": (
         [{"activity": "Training", "who": "Aigul", "months": "1–3, 12"}],
@@ -127,6 +129,8 @@ def test_good_answers_are_kept_and_filled_in_again(key: str) -> None:
         ("partner", {"name": "Умед"}, "country", "Fill in “Country”."),
         ("lead", {**PERSON, "email": "x"}, "email", "Write an e-mail address"),
         ("lead", {"role": "Director"}, "name", "Fill in “First and last name”."),
+        ("region", {"country": "KZ", "area": "Astana"}, "country", "Choose one of the answers offered"),
+        ("elsewhere", {"area": "Astana"}, "country", "Fill in “Country”."),
         ("office", {**OFFICE, "postcode": "7" * 21}, "postcode", "21 characters, 20 allowed"),
         ("helpers", [{**HELPER, "hours": "41"}], "0.hours", "must be at most 40"),
         ("helpers", [{**HELPER, "hours": "0"}], "0.hours", "must be at least 1"),

@@ -332,6 +332,8 @@ NEWER = {
     "partner": {"name": "Умед", "country": "TJ"},
     "lead": {"name": "Aigul", "email": "a@example.org"},
     "office": {"line1": "Ленин 1", "town": "Ош", "country": "KG"},
+    "region": {"country": "TJ", "area": "Хатлон"},
+    "elsewhere": {"country": "KZ", "area": "Астана"},
     "plan": [{"activity": "Wells", "who": "Aigul", "months": ["1", "2", "5"]}],
     "frame": [{"level": "goal", "text": "Water"}],
     "goals": [{"name": "Wells", "baseline": "0", "target": "3.5", "women": "2"}],
