@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from grantflow.accounts.models import Person
 from grantflow.applications.content import rules_of, standing_of
@@ -29,6 +32,9 @@ CODE = "BENCH-300"
 SECTIONS, IN_EACH = 15, 20
 MEASURED = "part8"
 """A section in the middle: it looks at answers of earlier ones."""
+TYPED = "q165"
+"""A short text in it."""
+HIDDEN = ("csrf_token", "version", "idempotency_key")
 WORDS = "Three villages elect water committees that keep the systems running and are heard on the budget. "
 KINDS = ("choice", "number", "long_text", "short_text", "choices", "date")
 
@@ -138,6 +144,20 @@ def whole_form_check(app: Flask, draft: UUID) -> Callable[[], Done]:
         if found:
             raise RuntimeError(f"incomplete: {[section.key for section in found]}")
         return Done()
+
+    return work
+
+
+def autosaving(client: FlaskClient, path: str) -> Callable[[], TestResponse]:
+    """An autosave of one answer, as the open page of the section sends it; another text each time."""
+    page = client.get(path).get_data(as_text=True)
+    hidden = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page) for name in HIDDEN}
+    sent = {name: found[1] for name, found in hidden.items() if found}
+    numbers = itertools.count(1)
+
+    def work() -> TestResponse:
+        text = f"Water for {next(numbers)} villages"
+        return client.post(f"{path}/autosave", data=sent | {"changed": TYPED, f"q-{TYPED}": text})
 
     return work
 

@@ -17,12 +17,13 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from grantflow.accounts.login import token_hash
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.bench.long_form import MEASURED, Done, long_draft, reading, whole_form_check
+from grantflow.bench.long_form import MEASURED, Done, autosaving, long_draft, reading, whole_form_check
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.db import db, session
@@ -124,11 +125,17 @@ def _pages(app: Flask) -> list[tuple[str, str, str]]:
     ]
 
 
-def _works(app: Flask) -> dict[str, Callable[[], Done]]:
+def _works(app: Flask) -> dict[str, Callable[[], Done | TestResponse]]:
     """What is measured beside pages."""
     with app.app_context():
         draft = long_draft()
-    return {"whole form check, 300 questions": whole_form_check(app, draft), "import, 300 questions": reading()}
+    client = app.test_client()
+    _sign_in(app, client, "bench.signatory@example.org")
+    return {
+        "whole form check, 300 questions": whole_form_check(app, draft),
+        "import, 300 questions": reading(),
+        "autosave of one answer, 300 questions": autosaving(client, f"/applications/{draft}/sections/{MEASURED}"),
+    }
 
 
 def _draft() -> str:
