@@ -147,6 +147,26 @@ def test_text_outlives_line_and_session(app: Flask, draft: UUID, phone: Desk) ->
     expect(phone.open(place).page.locator("#kept")).to_be_hidden()
 
 
+def test_another_account_finds_nothing_on_the_device(app: Flask, draft: UUID, phone: Desk) -> None:
+    place = f"/applications/{draft}/sections/problem"
+    page = phone.open(place).page
+    page.context.set_offline(True)
+    phone.fill("problem", "Mine alone")
+    expect(bar(phone)).to_contain_text("Not connected")
+    page.wait_for_function("() => localStorage.length === 1")
+    revoke(app, MINE)
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Sign in and go on").click()
+    phone.sign_in(THEIRS).open(place)
+    expect(bar(phone)).to_be_visible()
+    expect(page.locator("#kept")).to_be_hidden()
+    assert "Mine alone" not in page.content()
+    page.get_by_text("G. Sadykova").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in", exact=True).first).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_a_colleague_saves_meanwhile(
     app: Flask, draft: UUID, phone: Desk, browser: Browser, live_server: str, picture: Callable[[Page, str], Any]
 ) -> None:

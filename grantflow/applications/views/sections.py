@@ -112,6 +112,12 @@ def _theirs() -> set[str]:
     return {name.removeprefix(KEEP) for name in chosen}
 
 
+def _untouched(met: Iterable[Met]) -> set[str]:
+    """The differences in questions that the person, as the page tells, did not change: theirs are offered first."""
+    keys = request.form.getlist("untouched")
+    return {line.path for pair in met if pair.question.key in keys for line in pair.lines}
+
+
 def _news(before: frozenset[str], after: frozenset[str]) -> Sentence | None:
     """What is asked now and was not on the page before, for people whose page did not follow by itself."""
     if shown := len(before - after):
@@ -280,7 +286,7 @@ def _section_page(
         stale=form.conflict is not None,
         met=met or [],
         keep=KEEP,
-        keeps_theirs=_theirs(),
+        keeps_theirs=_theirs() | _untouched(met or ()),
         editing=editing(editing_now(current_actor(), application).get(found.key, ())),
         files_sent=any(change.add for change in _file_changes(form, found).values()),
     )

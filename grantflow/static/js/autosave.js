@@ -65,7 +65,8 @@ let sending = false, timer = 0, since = 0, tries = 0;
 const later = (pause) => { clearTimeout(timer); timer = setTimeout(send, pause); };
 const soon = () => { since ||= Date.now(); later(Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now()))); };
 const lost = () => {
-  if (unsaved().size) tell(navigator.onLine ? "failed" : "offline");
+  if (!navigator.onLine) tell("offline");
+  else if (unsaved().size) tell("failed");
   later(AGAIN[Math.min(tries++, AGAIN.length - 1)]);
 };
 const bodyOf = (changes, leaving) => new URLSearchParams([
@@ -232,6 +233,12 @@ const leave = () => {
   if (held()) navigator.sendBeacon(address, bodyOf(new Map(), true));
   else send(true);
 };
+/* Where a colleague saved meanwhile, the page that compares begins with theirs for what nobody changed here. */
+const nameUntouched = () => {
+  for (const field of every("[name=untouched]", form)) field.remove();
+  const changes = unsaved();
+  for (const value of questions.keys()) if (!changes.has(value)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "untouched", value }));
+};
 const back = () => {
   left = submitted = false;
   if (!held() || stand === "out") send();
@@ -245,17 +252,19 @@ document.addEventListener("submit", (event) => {
   submitted = true;
   clearTimeout(timer);
   keep(true);
+  nameUntouched();
 });
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : back()));
 addEventListener("pagehide", leave);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) back(); });
 addEventListener("online", () => { if (!held()) send(); });
-addEventListener("offline", () => { if (unsaved().size) tell("offline"); });
+addEventListener("offline", () => { if (!held()) tell("offline"); });
 bar.querySelector("[data-sign-in]").addEventListener("click", () => form.toggleAttribute("data-safe", true));
 offered.querySelector("[data-put-back]").addEventListener("click", () => decide(every("input:checked", offered).map((box) => box.value)));
 offered.querySelector("[data-throw-away]").addEventListener("click", () => decide([]));
 setInterval(() => { if (!document.hidden && !held() && !sending && Date.now() - touched < IDLE) send(); }, SEEN_EVERY);
 
+document.querySelector("[data-offline]").remove(); // the bar says it
 bar.hidden = false;
 offer();
 send();

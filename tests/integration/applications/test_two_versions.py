@@ -128,3 +128,13 @@ def test_equal_answers_only_need_saving_again(world: World, client: CriticClient
     assert status == 409
     assert "Your answers and theirs are the same" in page
     assert post(client, draft, "problem", {"version": str(seen_version(page)), "q-problem": "The same"})[0] == 303
+
+
+def test_theirs_comes_first_where_the_page_says_that_nothing_was_changed(world: World, client: CriticClient) -> None:
+    draft = world.application()
+    sign_in(client, world.editor)
+    saved_meanwhile(world, draft, "objectives", {"objectives": "Theirs", "participants": PARTICIPANTS})
+    sent = {"version": "0", "q-objectives": "Mine", "untouched": "participants"}
+    _, page = post(client, draft, "objectives", sent)
+    assert 'name="keep-objectives" value="mine" checked' in page
+    assert 'name="keep-participants.residents.women" value="theirs" checked' in page
