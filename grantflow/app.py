@@ -30,6 +30,7 @@ from grantflow.outbox.render import Renderer
 from grantflow.outbox.worker import smtp
 from grantflow.programmes.views import blueprint as programmes
 from grantflow.questionnaires.views import blueprint as questionnaires
+from grantflow.questionnaires.views import forms
 from grantflow.reporting.views import blueprint as reporting
 from grantflow.reviews.views import blueprint as reviews
 from grantflow.settings import Environment, Settings
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     organisations,
     programmes,
     questionnaires,
+    forms,
     calls,
     call_corrigenda,
     call_forms,

@@ -22,6 +22,7 @@ from grantflow.audit.queries import separation_of_duties
 from grantflow.calls import commands as calls
 from grantflow.calls import emails as calls_emails
 from grantflow.calls import jobs as calls_jobs
+from grantflow.calls import queries as calls_queries
 from grantflow.calls import scopes as calls_scopes
 from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
@@ -122,6 +123,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("call.applicants", applications.applicants_of),
     ("call.take_form", calls.take_form_by_code),
     ("call.form_changed", applications_carrying.carry_over),
+    ("form.calls", calls_queries.asking),
     ("work", applications_work.work),
     ("application.hidden", reviews.hidden_applications),
     ("application.visible", reviews.readable_applications),

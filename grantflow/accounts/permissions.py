@@ -37,6 +37,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "call:publish": frozenset({R.HEAD}),
     "call:cancel": frozenset({R.HEAD}),
     "call:archive": PROGRAMME,
+    "form:read": READERS,
+    "form:edit": frozenset({R.MANAGER}),
     # applications
     "application:start": frozenset({R.SIGNATORY, R.EDITOR}),
     "application:edit": APPLICANTS,

@@ -89,7 +89,7 @@ def take(ident: UUID) -> Any:
     call, form = _call(ident), TakeFormForm()
 
     def work() -> None:
-        version = import_form(current_actor(), _unpacked(form.packed.data or ""))
+        version = import_form(current_actor(), _unpacked(form.packed.data or ""), call.programme_id)
         commands.take_form(current_actor(), ident, form.seen_version, version)
 
     return perform(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -88,9 +89,28 @@ def open_calls() -> list[Call]:
     return list(session.scalars(sa.select(Call).where(Call.state == CallState.OPEN)))
 
 
-def form_choices() -> list[QuestionnaireVersion]:
-    """The forms a call can take, newest first."""
-    return list(session.scalars(sa.select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())))
+def form_choices(programme_id: UUID) -> list[QuestionnaireVersion]:
+    """The forms a call of the programme can take, newest first: the programme's own and shared ones."""
+    owner = QuestionnaireVersion.programme_id
+    own = sa.select(QuestionnaireVersion).where(sa.or_(owner.is_(None), owner == programme_id))
+    return list(session.scalars(own.order_by(QuestionnaireVersion.id.desc())))
+
+
+def asking(actor: Actor, keys: Collection[str]) -> list[tuple[str, int, Call]]:
+    """The calls the actor may open that ask forms of these keys: the form's key, the number of its version, the call.
+
+    Wired as the answer to what calls use a form.
+    """
+    asked = sa.or_(
+        Call.questionnaire_id == QuestionnaireVersion.id, Call.full_questionnaire_id == QuestionnaireVersion.id
+    )
+    query = (
+        sa.select(QuestionnaireVersion.key, QuestionnaireVersion.number, Call)
+        .join(Call, asked)
+        .where(QuestionnaireVersion.key.in_(keys), visible(actor))
+        .order_by(Call.code)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def later_forms(call: Call) -> list[QuestionnaireVersion]:
@@ -99,7 +119,9 @@ def later_forms(call: Call) -> list[QuestionnaireVersion]:
     if now is None:
         return []
     query = sa.select(QuestionnaireVersion).where(
-        QuestionnaireVersion.key == now.key, QuestionnaireVersion.number > now.number
+        QuestionnaireVersion.key == now.key,
+        QuestionnaireVersion.number > now.number,
+        QuestionnaireVersion.programme_id.is_not_distinct_from(now.programme_id),
     )
     return list(session.scalars(query.order_by(QuestionnaireVersion.number.desc())))
 

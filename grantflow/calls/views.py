@@ -31,7 +31,7 @@ from grantflow.web.access import PUBLIC, access, allowed, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm, choices
-from grantflow.web.locale import in_language, language, translate
+from grantflow.web.locale import gettext, in_language, language, translate
 from grantflow.web.tables import Column, paginate
 
 blueprint = Blueprint("calls", __name__)
@@ -169,13 +169,13 @@ def cancel_now(ident: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:programme_id>/calls/new")
 @access("call:edit")
 def new(programme_id: UUID) -> str:
-    return _form_page(find_programme(current_actor(), programme_id), None, _with_choices(CallForm()))
+    return _form_page(find_programme(current_actor(), programme_id), None, _with_choices(CallForm(), programme_id))
 
 
 @blueprint.post("/programmes/<uuid:programme_id>/calls/new")
 @access("call:edit")
 def create(programme_id: UUID) -> Any:
-    programme, form = find_programme(current_actor(), programme_id), _with_choices(CallForm())
+    programme, form = find_programme(current_actor(), programme_id), _with_choices(CallForm(), programme_id)
     return perform(
         form,
         lambda: commands.create(current_actor(), programme_id, _terms(form, programme.currency)),
@@ -189,13 +189,14 @@ def create(programme_id: UUID) -> Any:
 @access("call:edit")
 def edit(ident: UUID) -> str:
     call = find(current_actor(), ident)
-    return _form_page(call.programme, call, _with_choices(CallForm(data=_data(call))))
+    return _form_page(call.programme, call, _with_choices(CallForm(data=_data(call)), call.programme_id))
 
 
 @blueprint.post("/manage/calls/<uuid:ident>/edit")
 @access("call:edit")
 def change(ident: UUID) -> Any:
-    call, form = find(current_actor(), ident), _with_choices(CallForm())
+    call = find(current_actor(), ident)
+    form = _with_choices(CallForm(), call.programme_id)
     return perform(
         form,
         lambda: commands.change(current_actor(), ident, form.seen_version, _terms(form, call.currency, call.grid)),
@@ -212,8 +213,14 @@ def _form_page(programme: Programme, call: Call | None, form: CallForm) -> str:
     return render_template("calls/edit.html", programme=programme, call=call, form=form)
 
 
-def _with_choices(form: CallForm) -> CallForm:
-    form.questionnaire.choices = choices((str(version.id), in_language(version.title)) for version in form_choices())
+def _with_choices(form: CallForm, programme_id: UUID) -> CallForm:
+    form.questionnaire.choices = choices(
+        (
+            str(version.id),
+            gettext("%(form)s, version %(number)s", form=in_language(version.title), number=version.number),
+        )
+        for version in form_choices(programme_id)
+    )
     presets = ((key, translate(label)) for key, (label, _) in grid_presets().items())
     form.grid.choices = choices([("", ""), *presets])
     return form

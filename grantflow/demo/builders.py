@@ -158,7 +158,9 @@ def party(of: Programme, who: Organisation, role: PartyRole, country: str | None
     session.flush()
 
 
-def questionnaire(key: str = "small-grants", definition: dict[str, Any] | None = None) -> QuestionnaireVersion:
+def questionnaire(
+    key: str = "small-grants", definition: dict[str, Any] | None = None, of: Programme | None = None
+) -> QuestionnaireVersion:
     """A frozen form."""
     made = QuestionnaireVersion(
         id=new_id(),
@@ -168,6 +170,7 @@ def questionnaire(key: str = "small-grants", definition: dict[str, Any] | None =
         definition=definition or small_grants_form(),
         created_at=clock.now(),
         frozen_at=clock.now(),
+        programme=of,
     )
     session.add(made)
     session.flush()
@@ -218,7 +221,7 @@ def call(
         code=code,
         state=state,
         prepared_by_id=prepared_by.id,
-        questionnaire=more.pop("questionnaire", None) or questionnaire(f"form-{code.lower()}"),
+        questionnaire=more.pop("questionnaire", None) or questionnaire(f"form-{code.lower()}", of=of),
         **{**given, **more},
     )
     made.envelopes = [CallEnvelope(country=country, amount_minor=amount) for country, amount in envelopes.items()]

@@ -15,13 +15,22 @@ from grantflow.questionnaires.budgets import LINE_HEADINGS
 from grantflow.questionnaires.definitions import Column, Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.field_builders import PREFIX, field_of
+from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.shapes import CARDS, RECORDS, USUAL_MONTHS, WITH_ROWS, columns_of, parts_of, row_label
 from grantflow.questionnaires.values import Raw, texts_of
 from grantflow.web.fields import CellsField, CheckboxesField, RowsField, country_list
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import in_language, language, translate
 
-__all__ = ["PREFIX", "CheckboxesField", "place_as_typed", "place_errors", "raw_answers", "section_form"]
+__all__ = [
+    "PREFIX",
+    "CheckboxesField",
+    "follow_answers",
+    "place_as_typed",
+    "place_errors",
+    "raw_answers",
+    "section_form",
+]
 SPARE_ROWS = 2
 SPARE_CARDS = 1
 SPARE_LINES = 1
@@ -50,15 +59,22 @@ def _form_of(asked: _Asked, currency: str, language: str) -> type[BaseForm]:
 
 
 def section_form(
-    section: Section, answers: Mapping[str, Any], *, currency: str, language: str, months: int | None = None
+    section: Section,
+    answers: Mapping[str, Any],
+    *,
+    currency: str,
+    language: str,
+    months: int | None = None,
+    sent: bool = True,
 ) -> BaseForm:
     """The form of one section, filled with the stored answers unless something was sent.
 
-    ``months`` is how long the project lasts, for work plans that do not say it themselves.
+    ``months`` is how long the project lasts, for work plans that do not say it themselves. Without ``sent`` it shows
+    the answers, whatever was sent.
     """
     asked = [question for question in section.questions if question.takes_answer]
     data = {PREFIX + q.key: _data(q, answers.get(q.key)) for q in asked}
-    form = _form_of(_Asked(section), currency, language)(data=data)
+    form = _form_of(_Asked(section), currency, language)(data=data, **({} if sent else {"formdata": None}))
     for question in asked:
         field = form[PREFIX + question.key]
         _describe(field, question, currency)
@@ -67,6 +83,17 @@ def section_form(
         elif question.type is QuestionType.BUDGET:
             field.line_places = _line_places(answers.get(question.key))
     return form
+
+
+def follow_answers(field: Any, stand: Standing, question: Question) -> None:
+    """What a field says that depends on answers: whether it is required, and texts with answers in them."""
+    if question.require_if is not None:
+        field.must_answer = stand.required(question.key)
+    worded = stand.question(question)
+    if worded is not question:
+        declared = worded.text if question.type is QuestionType.DECLARATION else None
+        field.label.text = in_language(declared or worded.label)
+        field.description = in_language(worded.help)
 
 
 def raw_answers(form: BaseForm, section: Section) -> dict[str, Raw]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grantflow.core.db import Base, Identified
+from grantflow.core.actors import Scope
+from grantflow.core.db import Base, Identified, Versioned
 from grantflow.core.translated import Translated
+from grantflow.programmes.models import Programme
 
 
-class QuestionnaireVersion(Identified, Base):
-    """One version of one form, as JSON (see :mod:`grantflow.questionnaires.definitions`)."""
+class QuestionnaireVersion(Identified, Versioned, Base):
+    """One version of one form, as JSON (see :mod:`grantflow.questionnaires.definitions`).
+
+    Without a programme it is shared: every office may read and copy it.
+    """
 
     __tablename__ = "questionnaire_versions"
     __table_args__ = (sa.UniqueConstraint("key", "number"),)
@@ -24,3 +30,10 @@ class QuestionnaireVersion(Identified, Base):
     definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
+    programme_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
+
+    programme: Mapped[Programme | None] = relationship()
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(programme_id=self.programme_id)

@@ -1,4 +1,4 @@
-"""Stored forms, parsed once per process."""
+"""Stored forms, parsed once per process where they are frozen; who sees which."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from threading import Lock
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload, undefer
 
+from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.files.models import StoredFile
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.models import QuestionnaireVersion
+from grantflow.questionnaires.policies import READ, programmes_of
 
 LARGEST_CACHE = 256
 PICTURE_SLOT = "picture"
@@ -61,3 +64,49 @@ def find_picture(ident: UUID) -> StoredFile:
     if found is None:
         raise missing()
     return found
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which forms the actor may open: shared ones, and those of programmes where they hold an office."""
+    owners = programmes_of(actor, READ)
+    if owners is None:
+        return sa.true()
+    owner = QuestionnaireVersion.programme_id
+    return sa.or_(owner.is_(None), owner.in_(owners)) if owners else sa.false()
+
+
+def newest(actor: Actor) -> sa.Select[QuestionnaireVersion]:
+    """The newest version of each form the actor may open."""
+    later = aliased(QuestionnaireVersion)
+    owner = QuestionnaireVersion.programme_id
+    same = sa.and_(
+        later.key == QuestionnaireVersion.key,
+        later.number > QuestionnaireVersion.number,
+        later.programme_id.is_not_distinct_from(owner),
+    )
+    query = sa.select(QuestionnaireVersion).options(joinedload(QuestionnaireVersion.programme))
+    return query.where(visible(actor), ~sa.exists().where(same))
+
+
+def find(actor: Actor, ident: UUID) -> QuestionnaireVersion:
+    """A version for whoever may read it.
+
+    Raises:
+        NotFound: unknown or not the actor's.
+    """
+    query = sa.select(QuestionnaireVersion).options(
+        joinedload(QuestionnaireVersion.programme), undefer(QuestionnaireVersion.definition)
+    )
+    found = session.scalar(query.where(QuestionnaireVersion.id == ident, visible(actor)))
+    if found is None:
+        raise missing()
+    return found
+
+
+def versions(form: QuestionnaireVersion) -> list[QuestionnaireVersion]:
+    """Every version of the same form, the newest first."""
+    owner = QuestionnaireVersion.programme_id
+    same = sa.and_(QuestionnaireVersion.key == form.key, owner.is_not_distinct_from(form.programme_id))
+    return list(
+        session.scalars(sa.select(QuestionnaireVersion).where(same).order_by(QuestionnaireVersion.number.desc()))
+    )

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry(mark("My reviews"), "reviews.mine", "review:write"),
     Entry(mark("Programmes"), "programmes.index", "programme:read"),
     Entry(mark("Calls"), "calls.index", "call:read"),
+    Entry(mark("Forms"), "forms.index", "form:read"),
     Entry(mark("Applications"), "applications.index", "application:list"),
     Entry(mark("Decisions"), "decisions.index", "decision:read"),
     Entry(mark("Grants"), "grants.index", "grant:list"),

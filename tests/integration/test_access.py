@@ -61,11 +61,13 @@ class Asking:
         if name == "ident":
             assert row.record is not None, rule.endpoint
             return self.records[row.record]
-        if name == "key" and rule.endpoint.startswith("applications."):
+        if (rule.endpoint, name) in OTHERWISE:
+            return self.records[OTHERWISE[rule.endpoint, name]]
+        if name == "key" and rule.endpoint.startswith(("applications.", "forms.")):
             return SECTION
         if name in FILLED:
             return FILLED[name]
-        return self.records[OTHERWISE.get((rule.endpoint, name), NAMED[name])]
+        return self.records[NAMED[name]]
 
     def ask(self, method: str, address: str, role: str, *, foreign: bool = False) -> int:
         """The status of one answer; what it changed is undone."""

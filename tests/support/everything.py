@@ -106,7 +106,12 @@ class Everything(World):
         handed = self.application(ApplicationState.ADMISSIBLE, complete=True)
         submitted_review, _ = reviewing.ask(self, handed, self.reader, self.reviewer("Pavel Lim"))
         reviewing.hand_in(self.reader, reviewing.take(self.reader, submitted_review), 4)
+        form = builders.questionnaire("own-form", of=self.programme)
+        form.frozen_at = None
         return {
+            "form": form.id,
+            "form part": "sections",
+            "form question": "title",
             "draft": draft.id,
             "submitted": submitted.id,
             "in review": reviewed.id,

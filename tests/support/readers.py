@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 from babel.messages.catalog import Catalog
 
-SILENT = frozenset({"script", "style", "template"})
+SILENT = frozenset({"code", "script", "style", "template"})
+"""What is not read as text; names in code are the same in every language."""
 SAID_BY = ("alt", "aria-label", "placeholder", "title")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -17,7 +18,7 @@ FEWEST_WORDS = 2
 
 
 class _Said(HTMLParser):
-    """Collects text and the attributes that are read out, without scripts."""
+    """Collects text and the attributes that are read out."""
 
     def __init__(self) -> None:
         super().__init__()

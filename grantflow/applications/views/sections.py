@@ -31,7 +31,7 @@ from grantflow.questionnaires.budget_view import budget_view
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.expressions import Outcome
-from grantflow.questionnaires.forms import PREFIX, place_errors, raw_answers, section_form
+from grantflow.questionnaires.forms import PREFIX, follow_answers, place_errors, raw_answers, section_form
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.page_logic import hidden_on, page_logic
 from grantflow.questionnaires.rules import rules_of as form_rules
@@ -41,7 +41,7 @@ from grantflow.questionnaires.values import Problem, Raw
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm
-from grantflow.web.locale import in_language, language, translate
+from grantflow.web.locale import language, translate
 
 KEEP = "keep-"
 """What the choice between two texts is called in the form, before the path of the difference."""
@@ -177,7 +177,7 @@ def _section_form(application: Application, found: Section, stand: Standing) -> 
     )
     for question in found.questions:
         if question.takes_answer:
-            _follow_answers(form[PREFIX + question.key], stand, question)
+            follow_answers(form[PREFIX + question.key], stand, question)
     return form
 
 
@@ -190,17 +190,6 @@ def _place_problems(form: BaseForm, problems: Iterable[Problem]) -> None:
         else:
             form.form_errors.append(translate(problem.reason))
     place_errors(form, at_fields)
-
-
-def _follow_answers(field: Any, stand: Standing, question: Question) -> None:
-    """What a field says that depends on answers: whether it is required, and texts with answers in them."""
-    if question.require_if is not None:
-        field.must_answer = stand.required(question.key)
-    worded = stand.question(question)
-    if worded is not question:
-        declared = worded.text if question.type is QuestionType.DECLARATION else None
-        field.label.text = in_language(declared or worded.label)
-        field.description = in_language(worded.help)
 
 
 def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
@@ -271,6 +260,7 @@ def _section_page(
         form=form,
         prefix=PREFIX,
         types=QuestionType,
+        currency=application.currency,
         saved=row,
         saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
         is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),

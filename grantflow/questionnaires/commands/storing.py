@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from grantflow.accounts.policies import holds
@@ -21,8 +23,10 @@ describe({"questionnaire.imported": mark("Form imported")})
 EDIT = "call:edit"
 
 
-def import_form(actor: Actor, imported: Imported) -> QuestionnaireVersion:
+def import_form(actor: Actor, imported: Imported, programme_id: UUID | None = None) -> QuestionnaireVersion:
     """Store a form that was read from files, as the next version of its key. No call uses it yet.
+
+    Without a programme it is shared.
 
     Raises:
         Forbidden: the actor prepares no calls. The clock, as which the command line acts, may store forms.
@@ -32,10 +36,11 @@ def import_form(actor: Actor, imported: Imported) -> QuestionnaireVersion:
     version = QuestionnaireVersion(
         id=new_id(),
         key=imported.key,
-        number=_next_number(imported.key),
+        number=next_number(imported.key),
         title=imported.title,
         definition=dump(imported.form),
         created_at=clock.now(),
+        programme_id=programme_id,
     )
     session.add(version)
     session.flush()
@@ -44,6 +49,7 @@ def import_form(actor: Actor, imported: Imported) -> QuestionnaireVersion:
     return version
 
 
-def _next_number(key: str) -> int:
+def next_number(key: str) -> int:
+    """The number of the next version of a form."""
     highest = sa.select(sa.func.max(QuestionnaireVersion.number)).where(QuestionnaireVersion.key == key)
     return (session.scalar(highest) or 0) + 1

@@ -44,10 +44,10 @@ _TAKEN = KEYWORDS | NO_COLUMNS
 
 
 class Keys:
-    """Gives every name another key."""
+    """Gives every name another key, and none that is ``taken``."""
 
-    def __init__(self) -> None:
-        self._taken = set(_TAKEN)
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {*_TAKEN, *taken}
 
     def make(self, *texts: str, otherwise: str) -> str:
         """A key after the first of the texts that has Latin letters or digits in it."""
