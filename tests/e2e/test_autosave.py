@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.passwords import hash_password
-from grantflow.applications.models import Presence
+from grantflow.applications.models import Application, Presence
 from grantflow.applications.queries import answers
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -25,6 +25,7 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
 from grantflow.organisations.models import Organisation
 from tests.e2e.pages.desk import PASSWORD, Desk, desks
+from tests.support.every_type import QUESTIONS, SENT
 
 MINE, THEIRS = "nargiza.autosave@example.org", "gulnara.autosave@example.org"
 
@@ -145,6 +146,56 @@ def test_text_outlives_line_and_session(app: Flask, draft: UUID, phone: Desk) ->
     assert stored(app, draft, "months") == "11"
     assert [row["activity"] for row in stored(app, draft, "plan")] == ["Third well"]
     expect(phone.open(place).page.locator("#kept")).to_be_hidden()
+
+
+TYPED = SENT | {
+    "q-known-0": "Germany",
+    "q-known-1": "Poland",
+    "q-budget-heading1-0-description": "Trainer",
+    "q-budget-heading3-0-quantity": "2,5",
+    "q-budget-indirect-total": "10",
+}
+FILL_IN = """(typed) => {
+    const more = document.querySelectorAll("[data-add-row]");
+    for (const button of more) button.click();
+    for (const field of document.querySelectorAll("#section-form [name^='q-']")) {
+        if (!(field.name in typed) || field.type === "file") continue;
+        const given = [typed[field.name]].flat();
+        if (field.matches("[type=checkbox], [type=radio]")) field.checked = given.includes(field.value);
+        else field.value = given[0];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const last = [...document.querySelectorAll("[data-autosaved] tbody [data-line]:last-child input[type=text]")];
+    for (const [at, field] of last.entries()) field.value = `row ${at}`;
+    last[0].dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+STANDING = """() => [...new FormData(document.getElementById("section-form"))]
+    .filter(([name, value]) => name.startsWith("q-") && typeof value === "string" && value.trim()).sort().map(String)"""
+
+
+def test_answers_of_every_type_come_back(app: Flask, draft: UUID, phone: Desk) -> None:
+    questions = [*QUESTIONS, {"key": "budget", "type": "budget", "label": {"en": "Budget"}}]
+    with app.app_context(), unit_of_work():
+        known = get(Application, draft)
+        form = builders.questionnaire(
+            f"autosave-{known.id.hex[-6:]}",
+            {"sections": [{"key": "all", "title": {"en": "All"}, "questions": questions}]},
+        )
+        call = builders.call(known.call.programme, person(THEIRS), f"AUT-{known.id.hex[-6:]}", questionnaire=form)
+        ident = builders.application(call, known.organisation, person(THEIRS)).id
+    place = f"/applications/{ident}/sections/all"
+    page = phone.open(place).page
+    page.route("**/autosave", lambda route: route.abort())
+    page.evaluate(FILL_IN, TYPED)
+    typed = page.evaluate(STANDING)
+    expect(bar(phone)).to_contain_text("It could not be saved just now")
+    other = Desk(page.context.new_page(), lambda page, name: None).open(place)
+    other.press("Put back what is ticked")
+    assert other.page.evaluate(STANDING) == typed
+    expect(bar(other)).to_contain_text("Saved at")
+    other.open(place)
+    expect(other.page.locator("#kept")).to_be_hidden()
+    assert len(stored(app, ident, "plan")) > 1
 
 
 def test_another_account_finds_nothing_on_the_device(app: Flask, draft: UUID, phone: Desk) -> None:
