@@ -50,11 +50,11 @@ def autosave(ident: UUID, key: str) -> Any:
                 commands.stay(*who)
             if leaving:
                 commands.leave(current_actor(), ident, key)
+            names = editing_now(current_actor(), application).get(key, [])
     except NotAllowedNow as refusal:
         return _refused(*refusal.reasons)
     except Conflict:
         return _met(ident, key, form)
-    names = editing_now(current_actor(), application).get(key, [])
     return answer | {"editing": translate(editing(names))}
 
 
