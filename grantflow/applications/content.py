@@ -13,11 +13,11 @@ from grantflow.applications.models import Application, Submission
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.canonical import fingerprint
-from grantflow.core.db import get
+from grantflow.core.db import get, missing
 from grantflow.files.models import StoredFile
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budgets import Budget, BudgetRules
-from grantflow.questionnaires.definitions import Questionnaire
+from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.logic import Standing, standing
 from grantflow.questionnaires.models import QuestionnaireVersion
@@ -36,6 +36,19 @@ def version_of(application: Application) -> QuestionnaireVersion:
 
 def questionnaire_of(application: Application) -> Questionnaire:
     return form_of(version_of(application))
+
+
+def find_question(application: Application, key: str) -> tuple[Section, Question]:
+    """A question of the application's form, with its section.
+
+    Raises:
+        NotFound: it is not asked.
+    """
+    for section in questionnaire_of(application).sections:
+        for question in section.questions:
+            if question.key == key:
+                return section, question
+    raise missing()
 
 
 def rules_of(call: Call) -> BudgetRules:

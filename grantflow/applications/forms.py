@@ -44,6 +44,16 @@ class WorkbookForm(BaseForm):
     )
 
 
+class PasteForm(BaseForm):
+    """Rows copied in a spreadsheet."""
+
+    heading = SelectField(lazy(mark("Under which heading?")), validate_choice=False)
+    text = TextAreaField(
+        lazy(mark("Paste the rows here")), render_kw={"rows": 10, "wrap": "off", "spellcheck": "false"}
+    )
+    how = RadioField(lazy(mark("Where do they go?")), default="after", validate_choice=False)
+
+
 class ReasonForm(BaseForm):
     """A step that needs a reason."""
 

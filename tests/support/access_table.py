@@ -86,6 +86,7 @@ READS: dict[str, Row] = {
     "applications.verify": Row(None, EVERYBODY),
     "applications.file": Row("certificate", READERS | CSO | PARTNER),
     "applications.thumbnail": Row("photo", READERS | CSO | PARTNER),
+    "applications.rows": Row("draft", CSO),
     "applications.mine": Row(None, CSO),
     "forms.index": Row(None, READERS),
     "forms.new": Row(None, MANAGER),
@@ -207,6 +208,8 @@ WRITES: dict[str, Row] = {
     "accounts.sign_out": Row(None, EVERYBODY),
     "applications.answer": Row("submitted", SIGNATORY),
     "applications.begin_upload": Row("draft", CSO),
+    "applications.paste_rows": Row("draft", CSO),
+    "applications.read_rows": Row("draft", CSO),
     "applications.save_checklist": Row("submitted", MANAGER),
     "applications.clarify_now": Row("submitted", MANAGER),
     "applications.recall": Row("submitted", SIGNATORY),
@@ -322,7 +325,6 @@ FILLED: dict[str, str] = {
     "key": "need",
     "point": "assets",
     "part": "narrative",
-    "question": "certificate",
     "step": "publish",
     "token": "no-such-token",
     "earlier": "1",
@@ -336,11 +338,13 @@ NAMED: dict[str, str] = {
     "file_id": "paper",
     "invitation": "colleague invitation",
     "programme_id": "programme",
+    "question": "question of rows",
     "role": "membership",
 }
 """Parts of an address that name a second record."""
 
 OTHERWISE: dict[tuple[str, str], str] = {
+    ("applications.begin_upload", "question"): "question of files",
     ("monitoring.file", "file_id"): "evidence",
     ("accounts.end_role", "role"): "role",
     ("forms.question", "key"): "form question",

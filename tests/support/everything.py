@@ -118,6 +118,8 @@ class Everything(World):
             "certificate": certificate.id,
             "picture": picture.id,
             "photo": photo.id,
+            "question of files": "certificate",
+            "question of rows": "budget",
             "paper": paper.id,
             "review": review.id,
             "submitted review": submitted_review.id,

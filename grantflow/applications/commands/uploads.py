@@ -7,7 +7,7 @@ from uuid import UUID
 
 from grantflow.applications.commands.drafting import OpenSection, keep, open_section
 from grantflow.applications.commands.filing import FileChange, Upload
-from grantflow.applications.content import questionnaire_of
+from grantflow.applications.content import find_question
 from grantflow.applications.models import Application
 from grantflow.core.actors import Actor
 from grantflow.core.db import get, missing, session
@@ -70,8 +70,7 @@ def cancel_upload(actor: Actor, upload_id: UUID) -> None:
 
 def _open(actor: Actor, application_id: UUID, question_key: str) -> tuple[OpenSection, Question]:
     """The question, and its section for somebody who may add files there now."""
-    for section in questionnaire_of(get(Application, application_id)).sections:
-        for question in section.questions:
-            if question.key == question_key and question.type is QuestionType.FILE:
-                return open_section(actor, application_id, section.key), question
-    raise missing()
+    section, question = find_question(get(Application, application_id), question_key)
+    if question.type is not QuestionType.FILE:
+        raise missing()
+    return open_section(actor, application_id, section.key), question

@@ -34,6 +34,7 @@ from grantflow.questionnaires.expressions import Outcome
 from grantflow.questionnaires.forms import PREFIX, follow_answers, place_errors, raw_answers, section_form
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.page_logic import hidden_on, page_logic
+from grantflow.questionnaires.pasting import PASTED
 from grantflow.questionnaires.rules import rules_of as form_rules
 from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import Difference, differences
@@ -261,6 +262,7 @@ def _section_page(
         prefix=PREFIX,
         types=QuestionType,
         currency=application.currency,
+        pasted=PASTED,
         saved=row,
         saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
         is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),

@@ -189,7 +189,7 @@ class _Sheet:
         places = {"": _place(lines[0][0], ANSWERS)}
         for at, name, row in lines:
             if name in parts:
-                cells[name] = _cell_text(parts[name], self._text(row, at, ANSWERS))
+                cells[name] = cell_text(parts[name], self._text(row, at, ANSWERS))
                 places[name] = _place(at, ANSWERS)
         return (cells if any(cells.values()) else None), places
 
@@ -200,7 +200,7 @@ class _Sheet:
         places = {"": _place(lines[0][0], ANSWERS)}
         for at, part, row in lines:
             cells: dict[str, Raw] = {
-                column.key: _cell_text(column, self._text(row, at, ANSWERS + place))
+                column.key: cell_text(column, self._text(row, at, ANSWERS + place))
                 for place, column in enumerate(columns)
             }
             if not any(cells.values()):
@@ -259,8 +259,8 @@ def _yes_no(text: str) -> str:
     return text
 
 
-def _cell_text(column: Column, text: str) -> str:
-    """What a form would have sent for this cell."""
+def cell_text(column: Column, text: str) -> str:
+    """What a form would have sent for what stands in a spreadsheet's cell."""
     if column.type is ColumnType.CHOICE:
         return _key_of(column.choices, text) if text.strip() else ""
     return _yes_no(text) if column.type is ColumnType.YES_NO else text
