@@ -98,13 +98,14 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class SectionLine:
-    """One line of the task list."""
+    """One line of the task list. Where something is ``wrong``, nothing is missing, and still it cannot be submitted."""
 
     key: str
     number: int
     title: Any
     status: SectionStatus
     note: Sentence | None
+    wrong: bool
     editing: Sentence | None
 
 
@@ -116,10 +117,11 @@ def task_list(
     for number, section in enumerate(sections, 1):
         row = progress.get(section.key)
         status = _untouched(section) if row is None else row.status
-        begun = row if status is not SectionStatus.NOT_STARTED else None
-        note = None if begun is None else missing_answers(begun.missing)
+        left = row.missing if row is not None and status is not SectionStatus.NOT_STARTED else 0
+        wrong = status is SectionStatus.IN_PROGRESS and not left
+        note = say("something to put right") if wrong else missing_answers(left)
         here = editing(present.get(section.key, ()))
-        lines.append(SectionLine(section.key, number, section.title, status, note, here))
+        lines.append(SectionLine(section.key, number, section.title, status, note, wrong, here))
     return lines
 
 

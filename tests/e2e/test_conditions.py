@@ -82,6 +82,7 @@ def test_the_page_follows_while_it_is_filled_in(app: Flask, draft: UUID, desk: D
     page.locator("[name=q-costs-0-amount]").fill("1 000,10")
     page.locator("[name=q-costs-1-amount]").fill("0.20")
     expect(result(page, "total")).to_have_text("1,000.30 USD")
+    expect(page.locator("[data-total=amount]")).to_have_text("1,000.30")
     expect(asked(page, "why")).to_be_hidden()
     desk.fill("How much do you ask for", "900")
     expect(result(page, "share")).to_have_text("90.0 %")

@@ -56,8 +56,8 @@ const load = () => { try { return JSON.parse(localStorage.getItem(drawer)); } ca
 /* The browser asks before the page is left only where something could be forgotten: see app.js. */
 const guard = () => {
   const calm = ["ready", "saved"].includes(stand) && keepable;
-  const files = every("[type=file]", form).some((field) => field.files.length);
-  form.toggleAttribute("data-safe", !files && (calm || !unsaved().size));
+  const apart = every("[data-question]:not([data-autosaved]) input", form).some((field) => field.checked || field.files?.length);
+  form.toggleAttribute("data-safe", !apart && (calm || !unsaved().size));
 };
 
 /* Sending. */

@@ -93,6 +93,19 @@ def test_checks_across_questions_come_with_the_answer(world: World, client: Crit
     assert "more than it costs" in reason
 
 
+def test_the_list_says_what_is_wrong_where_nothing_is_missing(
+    world: World, client: CriticClient, draft: Application
+) -> None:
+    given: dict[str, Any] = {"months": "ten", "starts": "1.2.2027", "plan": [{"months": "1", "activity": "Dig", "result": "Well"}]}
+    autosave(acting(world.editor), draft.id, "activities", 0, "page", given)
+    session.commit()
+    page = client.get(f"/applications/{draft.id}").get_data(as_text=True)
+    assert "something to put right" in page
+    assert f"/applications/{draft.id}/sections/activities?check=1" in page
+    shown = client.get(f"/applications/{draft.id}/sections/activities?check=1").get_data(as_text=True)
+    assert "Please put one thing right" in shown
+
+
 def test_nothing_is_written_over_what_was_not_seen(world: World, client: CriticClient, draft: Application) -> None:
     save_section(acting(world.signatory), draft.id, "problem", 0, {"problem": "Theirs"})
     session.commit()
@@ -196,6 +209,7 @@ def test_a_closed_section_keeps_nothing_and_says_so(world: World, client: Critic
     sign_in(client, world.editor)
     status, found = send(client, made, "problem", version="1", changed="problem", q__problem="Late")
     assert (status, found["refused"]) == (409, "This section is not open for changes now.")
+    assert f'data-forget="{made.id}"' in client.get(f"/applications/{made.id}").get_data(as_text=True)
     with pytest.raises(NotAllowedNow):
         stay(acting(world.editor), made.id, "problem", 1, "page")
 
