@@ -20,7 +20,7 @@ from grantflow.web.forms import line, paragraphs
 from grantflow.web.locale import lazy, translate
 
 SPARE = 3
-KEY = mark("Short name")
+KEY = mark("Name in conditions")
 BETWEEN = " | "
 
 
@@ -87,7 +87,7 @@ class Keyed(Rows):
     spare = SPARE
 
     def cells(self) -> dict[str, Unbound]:
-        return {**text_cells("label", mark("Answer")), "key": StringField(lazy(KEY), filters=[line])}
+        return {**text_cells("label", mark("Answer offered")), "key": StringField(lazy(KEY), filters=[line])}
 
     def fields(self, name: str, label: str, hint: str) -> dict[str, Unbound]:
         more = TextAreaField(
@@ -125,7 +125,7 @@ def by_language(text: str) -> dict[str, str]:
 class Checks(Rows):
     """Conditions that must hold, each with what is said otherwise."""
 
-    called = mark("Check")
+    called = mark("Cross-check")
     container = CardsField
 
     def cells(self) -> dict[str, Unbound]:

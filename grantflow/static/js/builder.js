@@ -16,7 +16,7 @@ const post = async (url, fields) => {
   if (!fresh) { location.reload(); return; }
   outline().replaceWith(fresh);
   show();
-  const said = every(".flash, .notice, .error-summary", page).map((node) => node.textContent.trim()).join(" ");
+  const said = every(".notice[role] p, .error-summary li", page).map((node) => node.textContent.trim()).join(" ");
   fresh.querySelector("[data-said]").textContent = said.replace(/\s+/g, " ");
 };
 

@@ -24,10 +24,11 @@ from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.queries import find, form_of
 from grantflow.questionnaires.templates import templates
+from tests.support.conditional_form import CONDITIONAL
 from tests.support.critic import CriticClient
 from tests.support.queries import counted
 from tests.support.world import World, acting, sign_in
-from tests.unit.questionnaires.samples import label
+from tests.unit.questionnaires.samples import FORM, label
 from tests.unit.questionnaires.test_logic import DEFINITION
 
 TITLE = Translated(en="Wells", ru="Колодцы")
@@ -288,20 +289,28 @@ def test_a_section_and_a_question_are_added_and_changed(
     assert (asked.required, asked.checks) == (False, ())
 
 
-def test_saving_every_question_unchanged_changes_nothing(world: World, client: CriticClient) -> None:
+EVERY_FORM = {
+    **{template.key: template.form for template in templates()},
+    "every type": load(FORM),
+    "conditions": load(CONDITIONAL),
+}
+
+
+@pytest.mark.parametrize("which", EVERY_FORM)
+def test_saving_every_question_unchanged_changes_nothing(world: World, client: CriticClient, which: str) -> None:
     sign_in(client, world.manager)
-    for template in templates():
-        made = commands.begin(acting(world.manager), world.programme.id, template.title, template.form)
-        session.commit()
-        for question in template.form.questions:
-            page = client.get(address(made, "questions", question.key)).get_data(as_text=True)
-            answer = client.post(address(made, "questions", question.key), data=fields(page))
-            assert answer.status_code == 303, (template.key, question.key)
-        for section in template.form.sections:
-            page = client.get(address(made, "sections", section.key)).get_data(as_text=True)
-            assert client.post(address(made, "sections", section.key), data=fields(page)).status_code == 303
-        session.expire_all()
-        assert form_of(get(QuestionnaireVersion, made.id)) == template.form
+    form = EVERY_FORM[which]
+    made = commands.begin(acting(world.manager), world.programme.id, TITLE, form)
+    session.commit()
+    for question in form.questions:
+        page = client.get(address(made, "questions", question.key)).get_data(as_text=True)
+        answer = client.post(address(made, "questions", question.key), data=fields(page))
+        assert answer.status_code == 303, question.key
+    for section in form.sections:
+        page = client.get(address(made, "sections", section.key)).get_data(as_text=True)
+        assert client.post(address(made, "sections", section.key), data=fields(page)).status_code == 303
+    session.expire_all()
+    assert form_of(get(QuestionnaireVersion, made.id)) == form
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(
