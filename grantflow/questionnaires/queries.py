@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from threading import Lock
 from uuid import UUID
 
@@ -26,13 +28,19 @@ _guard = Lock()
 def form_of(version: QuestionnaireVersion) -> Questionnaire:
     """The form of a stored version; a frozen one never changes, so it is parsed once."""
     if version.frozen_at is None:
-        return load(version.definition)
+        return _as_written(json.dumps(version.definition))
     with _guard:
         if version.id not in _parsed:
             if len(_parsed) >= LARGEST_CACHE:
                 _parsed.clear()
             _parsed[version.id] = load(version.definition)
         return _parsed[version.id]
+
+
+@lru_cache(maxsize=32)
+def _as_written(definition: str) -> Questionnaire:
+    """The form that this JSON describes: while one is built, the same text is asked for again and again."""
+    return load(json.loads(definition))
 
 
 def find_version(key: str, number: int | None = None) -> QuestionnaireVersion:
