@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from grantflow.applications.commands.drafting import Kept, OpenSection, check_seen, keep, open_section, record_saved
-from grantflow.applications.models import Presence
+from grantflow.applications.commands.drafting import Kept, check_seen, keep, open_section, present_in, record_saved
 from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import session
 from grantflow.questionnaires.values import Raw
 
 RECORDED_EVERY = timedelta(minutes=15)
@@ -29,8 +27,8 @@ def autosave(
     opened = open_section(actor, application_id, section_key)
     check_seen(opened, version, page)
     kept = keep(opened, raw)
-    present = _present(opened)
-    present.page, present.version = page, kept.row.version
+    present = present_in(opened)
+    present.page, present.version, present.seen_at = page, kept.row.version, clock.now()
     if present.recorded_at is None or present.recorded_at <= clock.now() - RECORDED_EVERY:
         present.recorded_at = clock.now()
         record_saved(opened, kept)
@@ -41,7 +39,7 @@ def stay(actor: Actor, application_id: UUID, section_key: str, version: int | No
     """Tell that a person has a section open; refuses as :func:`autosave` does."""
     opened = open_section(actor, application_id, section_key)
     check_seen(opened, version, page)
-    _present(opened)
+    present_in(opened).seen_at = clock.now()
 
 
 def leave(actor: Actor, application_id: UUID, section_key: str) -> None:
@@ -50,14 +48,4 @@ def leave(actor: Actor, application_id: UUID, section_key: str) -> None:
     Raises:
         NotAllowedNow: the section is not open.
     """
-    _present(open_section(actor, application_id, section_key)).seen_at = None
-
-
-def _present(opened: OpenSection) -> Presence:
-    present = opened.presence
-    if present is None:
-        assert opened.actor.id is not None
-        present = Presence(application_id=opened.application.id, section=opened.section.key, person_id=opened.actor.id)
-        session.add(present)
-    present.seen_at = clock.now()
-    return present
+    present_in(open_section(actor, application_id, section_key)).seen_at = None

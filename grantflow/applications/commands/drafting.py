@@ -158,7 +158,8 @@ def save_section(
 ) -> list[Problem]:
     """Keep everything typed in one section; returns what is still wrong with it.
 
-    ``version`` is the section's version the person saw, 0 when it was never saved, on the ``page`` of that name.
+    ``version`` is the section's version the person saw, 0 when it was never saved, on the ``page`` of that name, or in
+    the copy of the workbook of that name.
     ``theirs`` names the answers and cells, by the paths of :mod:`~grantflow.questionnaires.two_versions`, where what
     stands there already is kept.
 
@@ -170,9 +171,19 @@ def save_section(
     check_seen(opened, version, page)
     kept = keep(opened, raw, changes, theirs)
     record_saved(opened, kept)
-    if (present := opened.presence) is not None:
-        present.seen_at = None
+    present = present_in(opened)
+    present.page, present.version, present.seen_at = page, kept.row.version, None
     return list(kept.state.problems)
+
+
+def present_in(opened: OpenSection) -> Presence:
+    """What is known of this person in this section, to be changed; a new row knows nothing."""
+    present = opened.presence
+    if present is None:
+        assert opened.actor.id is not None
+        present = Presence(application_id=opened.application.id, section=opened.section.key, person_id=opened.actor.id)
+        session.add(present)
+    return present
 
 
 def keep(

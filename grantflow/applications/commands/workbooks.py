@@ -25,7 +25,8 @@ from grantflow.questionnaires.workbook import Reading, read
 class Taken:
     """What became of a workbook: how many answers were saved, and the sections (by key) that were not touched.
 
-    ``changed`` were saved on the site after the workbook had been made; ``closed`` take no changes now.
+    ``changed`` were saved on the site after the workbook had been made, otherwise than by taking this copy of it;
+    ``closed`` take no changes now.
     """
 
     reading: Reading
@@ -62,7 +63,8 @@ def take_workbook(actor: Actor, application_id: UUID, content: bytes, *, over_ne
             closed.append(key)
             continue
         try:
-            save_section(actor, application_id, key, None if over_newer else reading.stamp.versions.get(key, 0), new)
+            seen = None if over_newer else reading.stamp.versions.get(key, 0)
+            save_section(actor, application_id, key, seen, new, page=reading.stamp.copy)
         except Conflict:
             changed.append(key)
         else:

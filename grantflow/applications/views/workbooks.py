@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from grantflow.core.db import missing
 from grantflow.core.errors import Refusal
 from grantflow.core.sentences import say
 from grantflow.core.unit_of_work import unit_of_work
+from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.workbook import Stamp, write
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import status_of
 from grantflow.web.downloads import download
 from grantflow.web.locale import in_language, language, translate
 
+COPY_BYTES = 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -49,6 +52,7 @@ def workbook_file(ident: UUID) -> Response:
             str(version_of(application).id),
             str(ident),
             language(),
+            token_urlsafe(COPY_BYTES),
             {section.key: versions.get(section.key, 0) for section in form.sections},
         ),
         title=in_language(application.call.title),
@@ -85,7 +89,8 @@ def _open(ident: UUID) -> Application:
 
 
 def _page(application: Application, form: WorkbookForm, taken: commands.Taken | None = None) -> str:
-    titles = {section.key: in_language(section.title) for section in questionnaire_of(application).sections}
+    sections = questionnaire_of(application).sections
+    titles = {section.key: in_language(without_answers(section.title)) for section in sections}
     return render_template(
         "applications/workbook.html",
         application=application,

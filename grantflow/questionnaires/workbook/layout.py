@@ -83,6 +83,8 @@ class Stamp:
     form: str
     application: str
     language: str
+    copy: str
+    """A name of its own for each download."""
     versions: Mapping[str, int] = field(default_factory=dict)
     """The version of each section when the workbook was made."""
 

@@ -33,6 +33,7 @@ MOST_PROBLEMS = 200
 IN_CELLS = WITH_ROWS | RECORDS | {QuestionType.BUDGET}
 """Answers of many cells: taken with the cells that are wrong, which the form shows again as they were typed."""
 DECLARED_CELLS = ("total", "requested")
+LONGEST_COPY = 64
 NOT_THIS_FORM = mark(
     "This is not a workbook of this application. Download it again from the application's page, and copy your "
     "answers into it."
@@ -101,7 +102,12 @@ def _stamp(book: CalamineWorkbook) -> Stamp:
         else:
             told[str(name)] = str(text)
     return Stamp(
-        told.get("call", ""), told.get("form", ""), told.get("application", ""), told.get("language", "en"), versions
+        told.get("call", ""),
+        told.get("form", ""),
+        told.get("application", ""),
+        told.get("language", "en"),
+        told.get("copy", "")[:LONGEST_COPY],
+        versions,
     )
 
 

@@ -116,6 +116,7 @@ class _Writer:
             ("form", stamp.form, None),
             ("application", stamp.application, None),
             ("language", stamp.language, None),
+            ("copy", stamp.copy, None),
             *(("section", key, version) for key, version in stamp.versions.items()),
         )
         for at, (name, text, version) in enumerate(rows):

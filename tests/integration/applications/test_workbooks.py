@@ -6,8 +6,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from openpyxl import load_workbook
-
 from grantflow.applications.commands import save_section
 from grantflow.applications.content import questionnaire_of
 from grantflow.applications.models import Application
@@ -15,6 +13,7 @@ from grantflow.applications.queries import answers
 from grantflow.core.db import session
 from grantflow.questionnaires.enums import QuestionType
 from tests.support.critic import CriticClient
+from tests.support.workbooks import written
 from tests.support.world import World, acting, sign_in
 
 
@@ -23,18 +22,6 @@ def downloaded(client: CriticClient, draft: UUID) -> bytes:
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     return answer.data
-
-
-def written(content: bytes, **values: Any) -> bytes:
-    """The workbook with these answers typed in, by the code of the row."""
-    book = load_workbook(BytesIO(content))
-    for page in book.worksheets:
-        for row in page.iter_rows(max_col=1):
-            if row[0].value in values:
-                page.cell(row[0].row or 0, 3).value = values[str(row[0].value)]
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def upload(client: CriticClient, draft: UUID, content: bytes, name: str = "form.xlsx", **more: str) -> Any:
@@ -124,3 +111,21 @@ def test_the_page_tells_how_and_strangers_find_nothing(world: World, client: Cri
     assert "Download the workbook" in client.get(f"/applications/{draft.id}/workbook").text
     sign_in(client, world.manager)
     assert client.get(f"/applications/{draft.id}/workbook").status_code in (403, 404)
+
+
+def test_the_same_copy_put_right_is_no_news_to_itself_but_another_copy_is(world: World, client: CriticClient) -> None:
+    draft = world.application()
+    section, key = text_key(draft)
+    session.commit()
+    sign_in(client, world.signatory)
+    mine, other = downloaded(client, draft.id), downloaded(client, draft.id)
+    assert "1 answer was taken" in upload(client, draft.id, written(mine, **{key: "Wels"})).text
+    assert "1 answer was taken" in upload(client, draft.id, written(mine, **{key: "Wells"})).text
+    assert answers(draft.id, section)[key] == "Wells"
+    refused = upload(client, draft.id, written(other, **{key: "Ponds"}))
+    assert "left as they are" in refused.text
+    assert "already saved here" not in refused.text
+    save_section(acting(world.signatory), draft.id, section, None, {key: "Springs"})
+    session.commit()
+    assert "left as they are" in upload(client, draft.id, written(mine, **{key: "Wells"})).text
+    assert answers(draft.id, section)[key] == "Springs"

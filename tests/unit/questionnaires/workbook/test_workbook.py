@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ FORM = load(
         ]
     }
 )
-STAMP = Stamp("DRC-SG2", "form-1", "application-1", "en", {"project": 3})
+STAMP = Stamp("DRC-SG2", "form-1", "application-1", "en", "copy-1", {"project": 3})
 
 
 def stored(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def test_an_empty_workbook_answers_nothing() -> None:
 
 
 def test_russian_sheets_choices_and_yes_are_understood() -> None:
-    content = workbook(FULL, Stamp("DRC-SG2", "form-1", "application-1", "ru", {}))
+    content = workbook(FULL, replace(STAMP, language="ru"))
     book = load_workbook(BytesIO(content))
     assert "Ваш проект" in book.sheetnames[0]
     assert cell(book, "region").value == "Нарын"
@@ -249,7 +250,8 @@ def test_further_sheets_are_named_and_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "stamp", [Stamp("DRC-SG2", "form-2", "application-1", "en"), Stamp("DRC-SG2", "form-1", "application-2", "en")]
+    "stamp",
+    [Stamp("DRC-SG2", "form-2", "application-1", "en", ""), Stamp("DRC-SG2", "form-1", "application-2", "en", "")],
 )
 def test_a_workbook_of_another_form_or_application_is_refused(stamp: Stamp) -> None:
     with pytest.raises(Invalid, match="not a workbook of this application"):
@@ -349,7 +351,9 @@ def test_every_type_of_question_comes_back() -> None:
 
     given = {key: value for key, value in answers_of_every_type().items() if key != "proof"} | kept(NEWER)
     for language in ("en", "ru"):
-        content = write(form, given, Stamp("C", "form-1", "application-1", language), title="C", currency="EUR")
+        content = write(
+            form, given, Stamp("C", "form-1", "application-1", language, "copy-1"), title="C", currency="EUR"
+        )
         found = read(content, form, application="application-1", form_id="form-1", currency="EUR")
         assert not found.problems
         assert kept({key: value for section in found.raw.values() for key, value in section.items()}) == given
