@@ -29,7 +29,11 @@ class Attached:
 
 def restorable(application: Application, slot: str | None = None) -> list[StoredFile]:
     """What was taken away since the last submission, so that it can be brought back."""
-    away = [file for file in files.ever_of(application) if file.removed_at and slot in (None, file.slot)]
+    return _since_submitted(application, (file for file in files.ever_of(application) if slot in (None, file.slot)))
+
+
+def _since_submitted(application: Application, ever: Iterable[StoredFile]) -> list[StoredFile]:
+    away = [file for file in ever if file.removed_at]
     sealed = last_submission(application.id) if away else None
     return [file for file in away if sealed is None or (file.removed_at and file.removed_at > sealed.submitted_at)]
 
@@ -39,12 +43,12 @@ def attached(application: Application, questions: Iterable[Question]) -> dict[st
     found = {question.key: Attached() for question in questions}
     if not found:
         return found
-    for file in files.of(application):
-        if file.slot in found:
+    ever = [file for file in files.ever_of(application) if file.slot in found]
+    for file in ever:
+        if file.removed_at is None:
             found[file.slot].standing.append(file)
-    for file in restorable(application):
-        if file.slot in found:
-            found[file.slot].away.append(file)
+    for file in _since_submitted(application, ever):
+        found[file.slot].away.append(file)
     for question in questions:
         _sort_out(found[question.key], question)
     return found

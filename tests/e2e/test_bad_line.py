@@ -42,7 +42,7 @@ def draft(app: Flask) -> UUID:
             )
         }
         form = builders.questionnaire("bad-line", CONDITIONAL)
-        limits = {"min_amount_minor": 0, "co_financing_percent": 0}
+        limits: dict[str, Any] = {"min_amount_minor": 0, "co_financing_percent": 0}
         call = builders.call(builders.programme("BAD"), people[SIGNATORY], "BAD-1", questionnaire=form, **limits)
         return builders.application(call, cso, people[SIGNATORY], title="").id
 

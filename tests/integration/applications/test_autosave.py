@@ -96,7 +96,11 @@ def test_checks_across_questions_come_with_the_answer(world: World, client: Crit
 def test_the_list_says_what_is_wrong_where_nothing_is_missing(
     world: World, client: CriticClient, draft: Application
 ) -> None:
-    given: dict[str, Any] = {"months": "ten", "starts": "1.2.2027", "plan": [{"months": "1", "activity": "Dig", "result": "Well"}]}
+    given: dict[str, Any] = {
+        "months": "ten",
+        "starts": "1.2.2027",
+        "plan": [{"months": "1", "activity": "Dig", "result": "Well"}],
+    }
     autosave(acting(world.editor), draft.id, "activities", 0, "page", given)
     session.commit()
     page = client.get(f"/applications/{draft.id}").get_data(as_text=True)
