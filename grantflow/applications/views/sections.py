@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
+from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
 from grantflow.applications.presenting import editing
 from grantflow.applications.queries import answers_behind, editing_now, find, progress
@@ -69,11 +70,15 @@ def section(ident: UUID, key: str) -> Any:
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
         return redirect(url_for("applications.show", ident=ident))
+    offers = offers_for(current_actor(), application, found, stand.answers)
+    chosen = taken(offers, request.args.get("use", ""))
+    if chosen:
+        stand = standing_of(application, {**stand.answers, **chosen})
     form = _section_form(application, found, stand)
     form.see(rows[key].version if key in rows else 0)
     if request.args.get("check"):
         _place_problems(form, state_of(stand, found, rules=rules_of(application.call)).problems)
-    return _section_page(application, found, form, stand, rows)
+    return _section_page(application, found, form, stand, rows, offers=offers, chosen=chosen)
 
 
 @blueprint.post("/applications/<uuid:ident>/sections/<key>")
@@ -92,6 +97,10 @@ def save(ident: UUID, key: str) -> Any:
         )
 
     def then(_: None) -> str:
+        if use := request.args.get("use"):
+            return url_for(
+                "applications.section", ident=ident, key=key, use=use, _anchor=f"offer-{use.partition(':')[0]}"
+            )
         go_on = request.form.get("go") == "next"
         if any(_is_wrong(raw, found, problem) for problem in left):
             return url_for("applications.section", ident=ident, key=key, check=1)
@@ -245,7 +254,11 @@ def _section_page(
     stand: Standing,
     rows: Mapping[str, SectionProgress],
     met: list[Met] | None = None,
+    *,
+    offers: Mapping[str, list[Offer]] | None = None,
+    chosen: Collection[str] = (),
 ) -> str:
+    """``offers`` are earlier answers by question; those ``chosen`` stand in the form, and nowhere else yet."""
     sections = questionnaire_of(application).sections
     asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
     row, calculated = rows.get(found.key), stand.calculations_in(found, application.currency)
@@ -263,6 +276,8 @@ def _section_page(
         types=QuestionType,
         currency=application.currency,
         pasted=PASTED,
+        offers=offers or {},
+        chosen=chosen,
         saved=row,
         saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
         is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),

@@ -1,0 +1,66 @@
+"""What an organisation answered in earlier applications, through the one filter of what a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from grantflow.applications.models import Answer, Application
+from grantflow.applications.queries import ACTORS_REMEMBERED, visible
+from grantflow.calls.models import Call
+from grantflow.core.actors import Actor
+from grantflow.core.db import session
+
+LOOKED_AT = 5
+"""So many earlier applications are looked at, the latest ones."""
+
+
+class Given(NamedTuple):
+    """An answer, the application it was given in, and when it was saved."""
+
+    application_id: UUID
+    question: str
+    value: Any
+    saved_at: datetime
+
+
+def earlier_applications(actor: Actor, application: Application) -> list[Application]:
+    """The latest applications of the same organisation that were begun before this one, with their forms."""
+    of = {"organisation_id": application.organisation_id, "ident": application.id}
+    return list(session.scalars(_earlier_for(actor), of))
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _earlier_for(actor: Actor) -> sa.Select[Application]:
+    return (
+        sa.select(Application)
+        .options(
+            joinedload(Application.call).joinedload(Call.questionnaire),
+            joinedload(Application.call).joinedload(Call.full_questionnaire),
+        )
+        .where(
+            Application.organisation_id == sa.bindparam("organisation_id"),
+            Application.id < sa.bindparam("ident"),
+            visible(actor),
+        )
+        .order_by(Application.id.desc())
+        .limit(LOOKED_AT)
+    )
+
+
+def answers_of(applications: Iterable[UUID], questions: Iterable[str]) -> list[Given]:
+    """Answers of several applications to several questions."""
+    keys = {"applications": list(applications), "questions": list(questions)}
+    return [Given(*row) for row in session.execute(_ANSWERS, keys)]
+
+
+_ANSWERS = sa.select(Answer.application_id, Answer.question, Answer.value, Answer.saved_at).where(
+    Answer.application_id.in_(sa.bindparam("applications", expanding=True)),
+    Answer.question.in_(sa.bindparam("questions", expanding=True)),
+)
