@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.passwords import hash_password
@@ -212,10 +212,40 @@ def test_another_account_finds_nothing_on_the_device(app: Flask, draft: UUID, ph
     expect(bar(phone)).to_be_visible()
     expect(page.locator("#kept")).to_be_hidden()
     assert "Mine alone" not in page.content()
+    page.evaluate("new Promise((made) => { indexedDB.open('grantflow-uploads').onsuccess = () => made(1); })")
     page.get_by_text("G. Sadykova").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in", exact=True).first).to_be_visible()
     assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("async () => (await indexedDB.databases()).length === 0")
+
+
+def test_signing_out_saves_first_or_asks(app: Flask, draft: UUID, phone: Desk) -> None:
+    page = phone.open(f"/applications/{draft}/sections/problem").page
+    expect(bar(phone)).to_be_visible()
+    page.route("**/autosave", lambda route: route.abort())
+    phone.fill("problem", "Not yet")
+    expect(bar(phone)).to_contain_text("It could not be saved just now")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_text("N. Alieva").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Sign out").click()
+    assert "signing out drops it" in asked[0]
+    assert page.evaluate("localStorage.length") == 1
+    page.unroute("**/autosave")
+    phone.fill("problem", "Now it is")
+    expect(bar(phone)).to_contain_text("Saved at")
+    phone.fill("problem", "In the last second")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in", exact=True).first).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+    assert stored(app, draft, "problem") == "In the last second"
 
 
 def test_a_colleague_saves_meanwhile(

@@ -124,8 +124,15 @@ const release = (form) => {
 addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; all("[data-sent]").forEach(release); } });
 addEventListener("beforeunload", (event) => { if (!leaving && [...changed].some((form) => !form.matches("[data-safe]"))) event.preventDefault(); });
 
-/* What autosave.js keeps on this device is forgotten when somebody signs out, and when an application is sent. */
-const forget = (part) => { try { for (const name of Object.keys(localStorage)) if (name.startsWith("grantflow-kept/") && name.includes(part)) localStorage.removeItem(name); } catch { /* no storage: nothing is kept */ } };
+/* What is kept on this device, texts by autosave.js and files by uploads.js, is forgotten when somebody signs out;
+   the texts of an application also when it has been sent. */
+const forget = (application) => {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith("grantflow-kept/") && name.includes(application));
+    for (const name of names) localStorage.removeItem(name);
+    if (!application) indexedDB.deleteDatabase("grantflow-uploads");
+  } catch { /* nothing can be kept here */ }
+};
 for (const node of all("[data-forget]:not(form)")) forget(node.dataset.forget);
 
 /* The line: lost and back. */

@@ -54,10 +54,10 @@ const keep = (sent = false) => {
 };
 const load = () => { try { return JSON.parse(localStorage.getItem(drawer)); } catch { return null; } };
 /* The browser asks before the page is left only where something could be forgotten: see app.js. */
+const calm = () => ["ready", "saved"].includes(stand);
 const guard = () => {
-  const calm = ["ready", "saved"].includes(stand) && keepable;
   const apart = every("[data-question]:not([data-autosaved]) input", form).some((field) => field.checked || field.files?.length);
-  form.toggleAttribute("data-safe", !apart && (calm || !unsaved().size));
+  form.toggleAttribute("data-safe", !apart && ((calm() && keepable) || !unsaved().size));
 };
 
 /* Sending. */
@@ -103,7 +103,7 @@ const confirm = (found, changes) => {
     form.elements.version.value = Math.max(found.version, form.elements.version.value);
     tell("saved", said(found));
     judge(found.wrong, changes);
-  } else if (!["ready", "saved"].includes(stand)) tell("ready");
+  } else if (!calm()) tell("ready");
   keep();
   if (unsaved().size) soon();
 };
@@ -254,6 +254,16 @@ document.addEventListener("submit", (event) => {
   keep(true);
   nameUntouched();
 });
+/* Signing out clears the device: what is not saved is sent first, and asked about where that fails. */
+addEventListener("submit", async (event) => {
+  const { target } = event;
+  if (!target.matches("[data-forget]") || submitted) return;
+  event.preventDefault();
+  if (unsaved().size && !held()) await send(true);
+  if ((unsaved().size || undecided.size) && !window.confirm(bar.dataset.warning)) return;
+  submitted = true;
+  setTimeout(() => target.requestSubmit());
+}, true);
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : back()));
 addEventListener("pagehide", leave);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) back(); });
