@@ -22,6 +22,7 @@ from grantflow.questionnaires.editors import (
     Formula,
     Kept,
     Member,
+    Picture,
     Texts,
     Typed,
     exact,
@@ -33,7 +34,7 @@ from grantflow.questionnaires.json_reader import ListOf, MemberOf, Property, Rea
 from grantflow.questionnaires.logic_json import read_expression
 from grantflow.questionnaires.row_editors import Checks, Columns, Keyed, Rows, is_filled
 from grantflow.questionnaires.type_labels import FACT_LABELS, TYPE_LABELS
-from grantflow.questionnaires.type_properties import PROPERTIES, read_codes, read_formula
+from grantflow.questionnaires.type_properties import PROPERTIES, read_codes, read_file_id, read_formula
 from grantflow.settings import LANGUAGES
 from grantflow.web.fields import OptionsField, RowsField, Unbound, as_options
 from grantflow.web.forms import BaseForm, choices, line
@@ -50,6 +51,7 @@ _EDITORS: Mapping[Any, Editor] = {
     read_codes: Codes(str.upper),
     read_expression: Formula(),
     read_formula: Formula(),
+    read_file_id: Picture(),
     Choice: Keyed(),
     Row: Keyed(),
     Expectation: Checks(),
@@ -161,7 +163,8 @@ class PartForm(BaseForm):
     def fields_of(self, name: str) -> list[Field]:
         """The fields of one property."""
         known = self.properties[name]
-        return [self._fields[made] for made in editor_of(known).fields(name, *WORDS[known.attribute])]
+        made = editor_of(known).fields(name, *WORDS[known.attribute])
+        return [self._fields[field] for field in made if field in self._fields]
 
 
 _LASTING = frozenset({*COMMON, *ASKED_BEFORE})
@@ -199,6 +202,8 @@ def _fact_field(kind: QuestionType | None) -> Unbound:
 def question_form(kind: QuestionType, before: Json, seen: str = "") -> PartForm:
     """The form of a question, filled with what is stored unless something was sent."""
     made = _filled(_form_class(kind, first=False), before, seen)
+    if "picture" in made and not before.get("picture"):
+        del made["picture_gone"]
     for name, known in made.properties.items():
         editor = editor_of(known)
         if isinstance(editor, Rows):

@@ -47,7 +47,7 @@ WORDS: Mapping[str, Asked] = {
     "countries": Asked(mark("Countries offered"), mark("Two letters each, such as KG, KZ. None means all.")),
     "expression": Asked(mark("Calculation"), mark("An expression, such as sum(partners.amount) / budget.total * 100.")),
     "kind": Asked(mark("What it gives")),
-    "picture": Asked(mark("Picture")),
+    "picture": Asked(mark("Picture"), mark("A new one takes the place of the one before. JPEG or PNG.")),
     "picture_alt": Asked(mark("What the picture shows"), mark("For those who cannot see it.")),
     "show_if": Asked(mark("Shown only if"), _EXPRESSION),
     "require_if": Asked(mark("Must be answered only if"), _EXPRESSION),

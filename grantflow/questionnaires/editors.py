@@ -11,10 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import LazyString
+from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 
 from grantflow.core.errors import Unreadable
 from grantflow.core.numbers import parse_decimal
+from grantflow.core.sentences import mark
 from grantflow.questionnaires.enums import CalculationKind
 from grantflow.questionnaires.type_labels import MEMBER_LABELS
 from grantflow.questionnaires.type_properties import MOST_DECIMALS
@@ -27,6 +29,7 @@ from grantflow.web.locale import gettext, lazy, translate
 Json = Any
 AREAS = frozenset({"help", "intro", "text", "message"})
 """Texts that may have several lines."""
+PICTURE_KINDS = ("png", "jpg", "jpeg")
 
 
 class Editor:
@@ -147,6 +150,23 @@ class Member(Editor):
 
     def shown(self, name: str, value: Json) -> dict[str, Any]:
         return {name: value or self.usual}
+
+
+class Picture(Editor):
+    """A stored picture, which stays until another one is sent or it is taken away; the page stores what is sent."""
+
+    def fields(self, name: str, label: str, hint: str) -> dict[str, Unbound]:
+        accepted = {"accept": ",".join(f".{kind}" for kind in PICTURE_KINDS)}
+        return {
+            name: FileField(lazy(label), description=lazy(hint), render_kw=accepted),
+            f"{name}_gone": BooleanField(lazy(mark("Take the picture away"))),
+        }
+
+    def shown(self, name: str, value: Json) -> dict[str, Any]:
+        return {}
+
+    def read(self, name: str, data: Mapping[str, Any], before: Json) -> Json:
+        return None if data.get(f"{name}_gone") else before
 
 
 class Kept(Editor):

@@ -9,18 +9,19 @@ from uuid import UUID
 from flask import flash, render_template, request, url_for
 
 from grantflow.audit.queries import history
-from grantflow.core.errors import Conflict
+from grantflow.core.errors import Conflict, Invalid
 from grantflow.core.sentences import say
+from grantflow.files import commands as files
 from grantflow.questionnaires import building, commands
 from grantflow.questionnaires.building import Json, Part
 from grantflow.questionnaires.building_forms import PartForm, question_form, section_form
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.editor_words import WORDS
-from grantflow.questionnaires.editors import texts
+from grantflow.questionnaires.editors import PICTURE_KINDS, texts
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.names import names_in
-from grantflow.questionnaires.queries import form_of
+from grantflow.questionnaires.queries import PICTURE_SLOT, form_of
 from grantflow.questionnaires.type_labels import TYPE_LABELS
 from grantflow.questionnaires.views.blueprint import blueprint, found, own
 from grantflow.settings import LANGUAGES
@@ -92,7 +93,7 @@ def add_question(ident: UUID, key: str) -> Any:
     form = question_form(kind, {})
 
     def work(whole: Questionnaire) -> Questionnaire:
-        return building.add_question(whole, key, {"type": str(kind), **form.json({})})
+        return building.add_question(whole, key, {"type": str(kind), **form.json({}), **_sent_picture(version)})
 
     return _perform(form, version, work, lambda: _question_page(version, None, kind, form), f"sections-{key}")
 
@@ -118,7 +119,7 @@ def change_question(ident: UUID, key: str) -> Any:
     form = question_form(kind, before)
 
     def work(whole: Questionnaire) -> Questionnaire:
-        changed = {**form.json(before), "type": str(kind)}
+        changed = {**form.json(before), "type": str(kind), **_sent_picture(version)}
         return building.change_question(whole, key, changed, str(form.seen.data))
 
     return _perform(form, version, work, lambda: _question_page(version, key, kind, form), f"questions-{key}")
@@ -132,6 +133,18 @@ def _perform(form: PartForm, version: QuestionnaireVersion, work: Work, page: Ca
         return url_for("forms.show", ident=made.id, _anchor=anchor or None)
 
     return perform(form, lambda: commands.change(current_actor(), ident, work), then=then, page=page, subject=version)
+
+
+def _sent_picture(version: QuestionnaireVersion) -> Json:
+    """The property of a picture that was sent, once it is stored."""
+    sent = request.files.get("picture")
+    if sent is None or not sent.filename:
+        return {}
+    try:
+        stored = files.save(current_actor(), version, PICTURE_SLOT, sent.filename, sent.read(), kinds=PICTURE_KINDS)
+    except Invalid as refusal:
+        raise Invalid({"picture": refusal.reasons}) from None
+    return {"picture": str(stored.id)}
 
 
 def _stored(version: QuestionnaireVersion, part: Part, key: str) -> Json:
@@ -168,6 +181,7 @@ def _question_page(version: QuestionnaireVersion, key: str | None, kind: Questio
         form=form,
         kind=kind,
         types=TYPE_LABELS,
+        picture=None if key is None else _stored(version, Part.QUESTION, key).get("picture"),
         names=list(names_in(form_of(version))),
         theirs=_theirs(version, Part.QUESTION, key, form),
     )

@@ -84,7 +84,8 @@ def try_section(ident: UUID, key: str) -> str:
 def go_on(ident: UUID) -> str:
     """To a section, with what was typed so far; answered with its page."""
     _choose_language()
-    version, answers = readable(ident), _carried()
+    version = readable(ident)
+    answers = _carried(version)
     wanted = request.form.get("go", "")
     sections = {section.key: section for section in form_of(version).sections}
     if not ActionForm().validate_on_submit() or wanted not in sections:
@@ -100,7 +101,7 @@ def check_section(ident: UUID, key: str) -> str:
     version = readable(ident)
     section: Section = found(form_of(version).section, key)
     sent = section_form(section, {}, currency=_currency(version), language=language())
-    answers = {**_carried(), **_typed(version, section, sent)}
+    answers = {**_carried(version), **_typed(version, section, sent)}
     match request.form.get("go"):
         case "list":
             return _list_page(version, answers)
@@ -126,13 +127,14 @@ def _switches(endpoint: str, **values: Any) -> list[tuple[str, str, str]]:
     return [(code, name, url_for(endpoint, **values, language=code)) for code, name in others]
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="form trial")
+def _serializer(version: QuestionnaireVersion) -> URLSafeSerializer:
+    """Answers fit the form as it was when they were given."""
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"trial of {version.id} {version.version}")
 
 
-def _carried() -> Answers:
+def _carried(version: QuestionnaireVersion) -> Answers:
     try:
-        answers: Answers = _serializer().loads(request.form.get("packed", ""))
+        answers: Answers = _serializer(version).loads(request.form.get("packed", ""))
     except BadSignature:
         return {}
     return answers
@@ -179,7 +181,7 @@ def _list_page(version: QuestionnaireVersion, answers: Answers) -> str:
         lines=lines,
         outcomes=Outcome,
         states=STATES,
-        packed=_serializer().dumps(answers),
+        packed=_serializer(version).dumps(answers),
         form=ActionForm(formdata=None),
         switches=_switches("forms.go_on", ident=version.id),
         complete=all(state.ready for *_, state in lines),
@@ -214,7 +216,7 @@ def _section_page(version: QuestionnaireVersion, section: Section, answers: Answ
         attached={q.key: NO_FILES for q in section.questions if q.type is QuestionType.FILE},
         arriving={},
         largest_file=store().largest,
-        packed=_serializer().dumps(answers),
+        packed=_serializer(version).dumps(answers),
         switches=_switches("forms.check_section", ident=version.id, key=section.key),
         checked=checked,
         state=state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from typing import Any
@@ -26,6 +27,7 @@ from grantflow.questionnaires.queries import find, form_of
 from grantflow.questionnaires.templates import templates
 from tests.support.conditional_form import CONDITIONAL
 from tests.support.critic import CriticClient
+from tests.support.everything import PNG
 from tests.support.queries import counted
 from tests.support.world import World, acting, sign_in
 from tests.unit.questionnaires.samples import FORM, label
@@ -311,6 +313,31 @@ def test_saving_every_question_unchanged_changes_nothing(world: World, client: C
         assert client.post(address(made, "sections", section.key), data=fields(page)).status_code == 303
     session.expire_all()
     assert form_of(get(QuestionnaireVersion, made.id)) == form
+
+
+def test_a_picture_is_stored_kept_and_taken_away(
+    world: World, form: QuestionnaireVersion, client: CriticClient
+) -> None:
+    sign_in(client, world.manager)
+    where = address(form, "sections/end/questions/new")
+    page = client.get(f"{where}?type=note").get_data(as_text=True)
+    sent = {**fields(page), "label_en": "Map", "picture_alt_en": "Where we work"}
+    wrong = client.post(where, data={**sent, "picture": (io.BytesIO(b"no picture"), "map.png")})
+    assert wrong.status_code == 422
+    assert 'id="picture-error"' in wrong.get_data(as_text=True)
+    sent["idempotency_key"] = fields(wrong.get_data(as_text=True))["idempotency_key"]
+    assert client.post(where, data={**sent, "picture": (io.BytesIO(PNG), "map.png")}).status_code == 303
+    session.expire_all()
+    stored = form_of(get(QuestionnaireVersion, form.id)).question("map").picture
+    assert stored is not None
+    assert client.get(f"/forms/pictures/{stored}").data == PNG
+    where = address(form, "questions/map")
+    for gone, left in (({}, stored), ({"picture_gone": "y"}, None)):
+        page = client.get(where).get_data(as_text=True)
+        assert stored in page
+        assert client.post(where, data={**fields(page), **gone}).status_code == 303
+        session.expire_all()
+        assert form_of(get(QuestionnaireVersion, form.id)).question("map").picture == left
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(

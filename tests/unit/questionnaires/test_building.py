@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grantflow.core.errors import Conflict, Invalid
+from grantflow.core.text import clean
 from grantflow.questionnaires import building
 from grantflow.questionnaires.building import Part
 from grantflow.questionnaires.definition_json import dump, load
@@ -17,6 +20,7 @@ from grantflow.questionnaires.definitions import Questionnaire
 from tests.unit.questionnaires.samples import label, question, section
 from tests.unit.questionnaires.test_logic import DEFINITION
 
+BLNS = Path(__file__).parents[2] / "data" / "blns.json"
 FORM = load(DEFINITION, ("en", "ru"))
 
 
@@ -246,3 +250,25 @@ def test_whatever_is_done_the_form_can_be_saved(steps: list[tuple[str, int]]) ->
         except Invalid:
             continue
         assert load(dump(form)) == form
+
+
+def asking(text: str) -> Questionnaire | None:
+    """The form with one more question of that text, unless it is refused."""
+    try:
+        return building.add_question(FORM, "end", {"type": "short_text", "label": {"en": text}})
+    except Invalid:
+        return None
+
+
+def test_hostile_texts_become_questions_or_are_refused() -> None:
+    """Braces ask for an expression, so a text with a stray one is refused; everything else is kept as it is cleaned."""
+    refused = 0
+    for text in json.loads(BLNS.read_text("utf-8")):
+        form = asking(text)
+        if form is None:
+            refused += 1
+            assert not clean(text) or "{" in text or "}" in text, text
+        else:
+            assert form.section("end").questions[-1].label["en"] == clean(text)
+            assert load(dump(form)) == form
+    assert refused < 40
