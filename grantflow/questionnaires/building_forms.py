@@ -20,7 +20,6 @@ from grantflow.questionnaires.editors import (
     Editor,
     Flag,
     Formula,
-    Kept,
     Member,
     Picture,
     Texts,
@@ -76,13 +75,21 @@ def editor_of(known: Property) -> Editor:
         case ListOf(kind):
             return _EDITORS[kind]
         case read:
-            return _EDITORS.get(read, Kept())
+            return _EDITORS[read]
 
 
 def question_properties(kind: QuestionType) -> dict[str, Property]:
     """What is asked about a question of that type, by JSON name."""
     own = {**COMMON, **PROPERTIES[kind]}
     return {name: known for name, known in own.items() if name not in ASKED_BEFORE and _fits(name, kind)}
+
+
+def fitting(before: Json, kind: QuestionType) -> Json:
+    """What stays of a question that becomes one of that type: what its form asks for, and where it came from."""
+    if before.get("type") == kind:
+        return before
+    known = question_properties(kind).keys() | {"source"}
+    return {name: value for name, value in before.items() if name in known}
 
 
 SECTION_PROPERTIES = {name: known for name, known in SECTION.items() if name not in ASKED_BEFORE}
@@ -110,7 +117,7 @@ class PartForm(BaseForm):
 
     def json(self, before: Json) -> Json:
         """The JSON of what was typed; what is not asked for stays as it was ``before``."""
-        made = {name: value for name, value in before.items() if name not in self.properties and name in _LASTING}
+        made = {name: value for name, value in before.items() if name not in self.properties}
         for name, known in self.properties.items():
             value = editor_of(known).read(name, self.data, before.get(name))
             if value is not None:
@@ -165,10 +172,6 @@ class PartForm(BaseForm):
         known = self.properties[name]
         made = editor_of(known).fields(name, *WORDS[known.attribute])
         return [self._fields[field] for field in made if field in self._fields]
-
-
-_LASTING = frozenset({*COMMON, *ASKED_BEFORE})
-"""Properties that stay with a question whatever it becomes, where its form does not ask for them."""
 
 
 def _order(names: Sequence[str]) -> Any:
@@ -228,7 +231,7 @@ def _filled(kind: type[PartForm], before: Json, seen: str) -> PartForm:
 
 
 def _describe_rows(field: Any, called: str) -> None:
-    """Short names that conditions may use do not change by a slip."""
+    """What a row is called. Names that conditions may use do not change by a slip."""
     field.row_label = called
     for entry in field.entries:
         for cell in entry.form:
@@ -247,13 +250,13 @@ class TitleForm(BaseForm):
 class BeginForm(TitleForm):
     """A new form: what it is called, whose it is, and what it begins with."""
 
+    programme = SelectField(lazy(mark("Programme")))
+    origin = RadioField(lazy(mark("Begin with")), validate_choice=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("title_en", "programme", "origin"):
             self[name].must_answer = True
-
-    programme = SelectField(lazy(mark("Programme")))
-    origin = RadioField(lazy(mark("Begin with")), validate_choice=False)
 
 
 class MoveForm(BaseForm):

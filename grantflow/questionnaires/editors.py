@@ -169,19 +169,6 @@ class Picture(Editor):
         return None if data.get(f"{name}_gone") else before
 
 
-class Kept(Editor):
-    """What is not asked for, and stays."""
-
-    def fields(self, name: str, label: str, hint: str) -> dict[str, Unbound]:
-        return {}
-
-    def shown(self, name: str, value: Json) -> dict[str, Any]:
-        return {}
-
-    def read(self, name: str, data: Mapping[str, Any], before: Json) -> Json:
-        return before
-
-
 def whole(text: str) -> Json:
     """A whole number, or the text that is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text

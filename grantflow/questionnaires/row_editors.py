@@ -57,8 +57,8 @@ class Rows(Editor):
 
 
 def is_filled(cells: Mapping[str, Any]) -> bool:
-    """Whether somebody wrote into a row; ticks alone say nothing."""
-    return any(isinstance(text, str) and text.strip() for name, text in cells.items() if name != "type")
+    """Whether somebody wrote into a row. Ticks alone say nothing, nor does a name that cannot be emptied."""
+    return any(isinstance(text, str) and text.strip() for name, text in cells.items() if name not in ("type", "key"))
 
 
 def text_cells(name: str, label: str, *, area: bool = False) -> dict[str, Unbound]:
@@ -77,7 +77,7 @@ def shown_texts(name: str, value: Json) -> dict[str, str]:
 
 
 def key_of(cells: Mapping[str, Any], keys: Keys, otherwise: str) -> str:
-    """The short name that was given, or one made from the texts."""
+    """The name in conditions that was given, or one made from the texts."""
     return cells["key"] or keys.make(*(cells[f"label_{code}"] or "" for code in LANGUAGES), otherwise=otherwise)
 
 

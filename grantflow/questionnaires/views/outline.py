@@ -17,7 +17,7 @@ from grantflow.questionnaires.importing import written
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.policies import may_edit
 from grantflow.questionnaires.queries import form_of, versions
-from grantflow.questionnaires.rules import Dependence, without_answers
+from grantflow.questionnaires.rules import QUESTION_TEXTS, SECTION_TEXTS, Dependence, without_answers
 from grantflow.questionnaires.type_labels import TYPE_LABELS
 from grantflow.questionnaires.views.blueprint import blueprint, found, own, readable
 from grantflow.questionnaires.views.lists import calls_asking
@@ -226,7 +226,10 @@ def _remove_page(version: QuestionnaireVersion, part: Part, key: str, form: Base
 
 
 def _place_url(ident: UUID, place: Dependence) -> str:
-    return edit_url(ident, place.section, place.question, field_id(place.property))
+    """Where it is changed: at the condition, or at the English text."""
+    name = f"{place.property}.expect" if place.property.startswith("checks.") else place.property
+    english = "en" if name in (*QUESTION_TEXTS, *SECTION_TEXTS) else ""
+    return edit_url(ident, place.section, place.question, field_id(name, english))
 
 
 def field_id(path: str, language: str = "") -> str:

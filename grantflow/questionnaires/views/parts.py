@@ -14,7 +14,7 @@ from grantflow.core.sentences import say
 from grantflow.files import commands as files
 from grantflow.questionnaires import building, commands
 from grantflow.questionnaires.building import Json, Part
-from grantflow.questionnaires.building_forms import PartForm, question_form, section_form
+from grantflow.questionnaires.building_forms import PartForm, fitting, question_form, section_form
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.editor_words import WORDS
 from grantflow.questionnaires.editors import PICTURE_KINDS, texts
@@ -105,7 +105,7 @@ def question(ident: UUID, key: str) -> str:
     whole = form_of(version)
     asked = found(whole.question, key)
     kind = _type(request.args) or asked.type
-    before = building.json_of(whole, Part.QUESTION, key)
+    before = fitting(building.json_of(whole, Part.QUESTION, key), kind)
     form = question_form(kind, before, building.mark_of(whole, Part.QUESTION, key))
     return _question_page(version, key, kind, form)
 
@@ -114,8 +114,9 @@ def question(ident: UUID, key: str) -> str:
 @access("form:edit")
 def change_question(ident: UUID, key: str) -> Any:
     version = own(ident)
-    before = _stored(version, Part.QUESTION, key)
-    kind = _type(request.form) or QuestionType(before.get("type", QuestionType.SHORT_TEXT))
+    stored = _stored(version, Part.QUESTION, key)
+    kind = _type(request.form) or QuestionType(stored.get("type", QuestionType.SHORT_TEXT))
+    before = fitting(stored, kind)
     form = question_form(kind, before)
 
     def work(whole: Questionnaire) -> Questionnaire:

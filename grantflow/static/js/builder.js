@@ -5,19 +5,22 @@ const items = (list) => every(":scope > [data-question]", list);
 
 const show = () => { for (const grip of every("[data-grip]", outline())) grip.hidden = false; };
 
-/* Posts a step and takes the outline from the page that comes; says what that page says. */
+/* Posts a step and takes the outline from the page that comes; says what that page says. False without connection. */
 const post = async (url, fields) => {
   const body = new FormData(outline());
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   outline().ariaBusy = "true";
-  const answer = await fetch(url, { method: "POST", body });
+  const answer = await fetch(url, { method: "POST", body }).catch(() => null);
+  outline().ariaBusy = null;
+  if (!answer) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("outline");
-  if (!fresh) { location.reload(); return; }
+  if (!fresh) { location.reload(); return true; }
   outline().replaceWith(fresh);
   show();
   const said = every(".notice[role] p, .error-summary li", page).map((node) => node.textContent.trim()).join(" ");
   fresh.querySelector("[data-said]").textContent = said.replace(/\s+/g, " ");
+  return true;
 };
 
 document.addEventListener("submit", async (event) => {
@@ -26,7 +29,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const { id } = button.closest("[data-question], [data-section]"), { value } = button;
-  await post(button.formAction, { by: value });
+  if (!await post(button.formAction, { by: value })) return;
   const there = document.getElementById(id);
   const again = every("button[name=by]", there.querySelector(".tools")).sort((one) => (one.value === value ? -1 : 1));
   again.find((other) => !other.disabled)?.focus();
@@ -43,13 +46,14 @@ const drag = (item) => {
     const next = items(list).find((other) => other !== item && clientY < other.getBoundingClientRect().top + other.offsetHeight / 2) || null;
     if (next !== item.nextElementSibling || item.parentElement !== list) list.insertBefore(item, next);
   };
-  const drop = () => {
+  const drop = async () => {
     listening.abort();
     item.classList.remove("dragged");
     const list = item.parentElement;
     if (list === home && item.nextElementSibling === start) return;
     const { section } = list.closest("[data-section]").dataset;
-    post(item.querySelector("button[name=by]").formAction, { section, place: items(list).indexOf(item) });
+    const { formAction } = item.querySelector("button[name=by]");
+    if (!await post(formAction, { section, place: items(list).indexOf(item) })) home.insertBefore(item, start);
   };
   const listening = new AbortController();
   item.classList.add("dragged");

@@ -22,6 +22,7 @@ from grantflow.demo import builders
 from grantflow.questionnaires import building, commands
 from grantflow.questionnaires.building import Part
 from grantflow.questionnaires.definition_json import load
+from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.queries import find, form_of
 from grantflow.questionnaires.templates import templates
@@ -282,7 +283,7 @@ def test_a_section_and_a_question_are_added_and_changed(
 
     page = client.get(address(form, "questions/how_large")).get_data(as_text=True)
     sent = {**fields(page), "choices-1-label_en": "A pair", "choices-0-label_en": "", "choices-0-label_ru": ""}
-    sent |= {"choices-0-key": "", "checks-0-expect": "", "checks-0-message_en": ""}
+    sent |= {"checks-0-expect": "", "checks-0-message_en": ""}
     del sent["required"]
     assert client.post(address(form, "questions/how_large"), data=sent).status_code == 303
     session.expire_all()
@@ -370,6 +371,19 @@ def test_a_question_is_retyped_only_where_nothing_breaks(
     assert "“Share”, calculation: " in unescape(answer.get_data(as_text=True))
 
 
+def test_a_retyped_question_lets_go_what_its_new_type_cannot_be(world: World, client: CriticClient) -> None:
+    small = next(template for template in templates() if template.key == "small-grant")
+    made = commands.begin(acting(world.manager), world.programme.id, TITLE, small.form)
+    session.commit()
+    sign_in(client, world.manager)
+    page = client.get(address(made, "questions/places?type=date")).get_data(as_text=True)
+    assert client.post(address(made, "questions/places"), data=fields(page)).status_code == 303
+    session.expire_all()
+    asked = form_of(get(QuestionnaireVersion, made.id)).question("places")
+    assert (asked.type, asked.fact, asked.max_chars) == (QuestionType.DATE, None, None)
+    assert asked.label == small.form.question("places").label
+
+
 def test_what_others_need_is_not_removed_and_the_places_are_linked(
     world: World, form: QuestionnaireVersion, client: CriticClient
 ) -> None:
@@ -377,6 +391,10 @@ def test_what_others_need_is_not_removed_and_the_places_are_linked(
     html = unescape(client.get(address(form, "questions/total/remove")).get_data(as_text=True))
     assert f'{address(form, "questions/share")}#expression">“Share”, calculation' in html
     assert "Remove it" not in html
+    html = client.get(address(form, "questions/title/remove")).get_data(as_text=True)
+    assert f"{address(form, 'questions/why')}#help_en" in html
+    html = client.get(address(form, "questions/asked/remove")).get_data(as_text=True)
+    assert f"{address(form, 'questions/total')}#checks-0-expect" in html
     page = client.get(address(form, "questions/fit/remove")).get_data(as_text=True)
     assert client.post(address(form, "questions/fit/remove"), data=fields(page)).status_code == 303
     assert "fit" not in keys(form)
