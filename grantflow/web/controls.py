@@ -96,6 +96,17 @@ def _area(field: Any, attributes: dict[str, Any]) -> Markup:
     return Markup(f"<textarea{_written(attributes)}>\r\n{text}</textarea>")  # nosec B704
 
 
+def option_control(option: Any) -> Markup:
+    """One radio button or box of a question with choices."""
+    own = {"id": option.id, "type": option.widget.input_type, "name": option.name, "checked": bool(option.checked)}
+    return _line(option, own)
+
+
+def hidden_control(field: Any) -> Markup:
+    """A field that nobody sees; without an id, since pages have several forms."""
+    return _line(field, {"type": "hidden", "name": field.name})
+
+
 _WRITERS = {"text": _line, "number": _line, "email": _line, "textarea": _area}
 """The controls of which forms have many; WTForms' own way of writing attributes is ten times slower."""
 
@@ -133,5 +144,10 @@ def errors_in(field: Any) -> Iterator[tuple[str, str]]:
 def init_app(app: Flask) -> None:
     """Offer the controls to templates."""
     app.jinja_env.globals.update(
-        control=control, errors_of=errors_of, field_kind=field_kind, hidden_fields=hidden_fields
+        hidden_control=hidden_control,
+        option_control=option_control,
+        control=control,
+        errors_of=errors_of,
+        field_kind=field_kind,
+        hidden_fields=hidden_fields,
     )
