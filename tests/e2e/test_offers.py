@@ -79,3 +79,15 @@ def test_earlier_answers_are_read_and_taken(app: Flask, next_year: UUID, phone: 
     page.goto(place)
     page.locator("details.offer summary").first.click()
     phone.picture("offers-russian")
+
+
+def test_what_was_taken_is_saved_with_what_is_typed(app: Flask, next_year: UUID, phone: Desk) -> None:
+    page = phone.open(f"/applications/{next_year}/sections/problem").page
+    title = page.locator("#offer-title")
+    title.get_by_text("Your answer of 12 January 2026").click()
+    title.get_by_role("button", name="Use the answer of 12 January 2026").click()
+    expect(title).to_contain_text("stands in the form now")
+    phone.fill("Who applies?", "Жаңы жол")
+    expect(page.locator("#autosave p:visible")).to_contain_text("Saved at")
+    with app.app_context():
+        assert answers(next_year)["title"] == "Clean water committees in three villages of Batken"

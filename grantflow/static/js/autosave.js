@@ -217,10 +217,14 @@ const grow = (node, name) => {
   }
 };
 
-/* When. */
+/* When. Answers that only stand in the form, as it was opened, are saved with the first that is typed. */
 let touched = Date.now(), left = false, submitted = false, keeping = 0;
 const typed = () => {
   touched = Date.now();
+  for (const node of every("[data-unsaved]", form)) {
+    saved.delete(node.dataset.question);
+    node.removeAttribute("data-unsaved");
+  }
   clearTimeout(keeping);
   keeping = setTimeout(keep, 300);
   if (stand === "newer") tell("met", words);
