@@ -122,6 +122,28 @@ def test_a_scan_arrives_over_a_line_that_breaks(app: Flask, draft: UUID, phone: 
     phone.open(place).picture("upload-russian")
 
 
+def test_it_goes_on_after_signing_in_again(app: Flask, draft: UUID, phone: Desk, key: str, tmp_path: Path) -> None:
+    path, page = scan(tmp_path), phone.page
+    place = f"/applications/{draft}/sections/documents"
+    field = phone.open(place).page.locator("#q-certificate")
+
+    def sign_out_after_two(route: Route) -> None:
+        if int(route.request.headers["upload-offset"]) > 0:
+            page.context.clear_cookies()
+        route.continue_()
+
+    page.route(
+        "**/uploads/*",
+        lambda route: sign_out_after_two(route) if route.request.method == "PATCH" else route.continue_(),
+    )
+    field.locator("input[type=file]").set_input_files(path)
+    expect(field.get_by_text("You are signed out. It goes on when")).to_be_visible(timeout=30_000)
+    page.unroute_all()
+    phone.sign_in(address(key)).open(place)
+    expect(field.locator("[data-standing] li")).to_contain_text("scan.png", timeout=30_000)
+    assert stands(app, draft) == {"scan.png": path.stat().st_size}
+
+
 def test_a_file_is_not_lost_by_saving_at_once(app: Flask, draft: UUID, phone: Desk, tmp_path: Path) -> None:
     page = phone.open(f"/applications/{draft}/sections/documents").page
     paper = tmp_path / "certificate.pdf"
