@@ -10,7 +10,10 @@ const MEGABYTE = 2 ** 20;
 const kept = new Promise((resolve) => {
   const opening = indexedDB.open("grantflow-uploads", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("files");
-  opening.onsuccess = () => resolve(opening.result);
+  opening.onsuccess = () => {
+    opening.result.onversionchange = () => opening.result.close(); // signing out deletes it: see app.js
+    resolve(opening.result);
+  };
   opening.onerror = () => resolve(null);
 });
 const onDevice = async (mode, work) => {
@@ -175,7 +178,7 @@ const fieldOf = (target) => target.matches("input[type=file]") && target.closest
 const moment = () => new Promise((resolve) => { setTimeout(resolve, QUICK); });
 let goes = false;
 addEventListener("submit", async (event) => {
-  if (goes || !running.size || !navigator.onLine) return;
+  if (goes || !running.size || !navigator.onLine || event.target.id !== "section-form") return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const { target: form, submitter } = event;
