@@ -152,7 +152,7 @@ class Columns(Rows):
             return as_options((str(kind), translate(said)) for kind, said in COLUMN_LABELS.items())()
 
         return {
-            **text_cells("label", mark("Heading")),
+            **text_cells("label", mark("Column heading")),
             "type": OptionsField(lazy(mark("Type")), types),
             "key": StringField(lazy(KEY), filters=[line]),
             "required": BooleanField(lazy(mark("Must be answered"))),
