@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState, SectionStatus, Stage
 from grantflow.calls.models import Call
 from grantflow.core.actors import Scope
@@ -153,6 +154,8 @@ class SectionProgress(Versioned, Base):
     reopened: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[datetime | None]
     saved_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+
+    saved_by: Mapped[Person | None] = relationship()
 
 
 class Presence(Base):

@@ -255,11 +255,15 @@ def answers_behind(application_id: UUID, section: str, keys: Sequence[str]) -> d
     return {row.question: row.value for row in rows}
 
 
-_PROGRESS = sa.select(SectionProgress).where(SectionProgress.application_id == sa.bindparam("application_id"))
+_PROGRESS = (
+    sa.select(SectionProgress)
+    .options(joinedload(SectionProgress.saved_by).load_only(Person.name))
+    .where(SectionProgress.application_id == sa.bindparam("application_id"))
+)
 
 
 def progress(application_id: UUID) -> dict[str, SectionProgress]:
-    """How far each section is."""
+    """How far each section is, and who saved it last."""
     rows = session.scalars(_PROGRESS, {"application_id": application_id})
     return {row.section: row for row in rows}
 

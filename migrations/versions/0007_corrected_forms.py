@@ -22,7 +22,7 @@ UPDATE applications SET form_id = (
 
 
 def upgrade() -> None:
-    # Written out, because the batch mode that SQLite needs for constraints would rebuild the table without its triggers.
+    # Written out: the batch mode that SQLite needs for constraints would rebuild the table without its triggers.
     kind = "CHAR(32)" if op.get_bind().dialect.name == "sqlite" else "UUID"
     for table, column in COLUMNS:
         name = f"fk_{table}_{column}_questionnaire_versions"

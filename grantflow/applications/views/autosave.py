@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import request
 
-from grantflow.accounts.queries import names
 from grantflow.applications import commands
 from grantflow.applications.commands.drafting import Kept
 from grantflow.applications.presenting import editing, missing_answers
@@ -106,6 +105,9 @@ def _met(ident: UUID, key: str, form: BaseForm) -> tuple[Json, int]:
     if row.saved_by_id == current_actor().id:
         said = say("You saved this section in another window on %(when)s.", when=row.saved_at)
     else:
-        name = names([row.saved_by_id]).get(row.saved_by_id, "") if row.saved_by_id else ""
-        said = say("%(name)s saved this section on %(when)s.", name=name, when=row.saved_at)
+        said = say(
+            "%(name)s saved this section on %(when)s.",
+            name=row.saved_by.name if row.saved_by else "",
+            when=row.saved_at,
+        )
     return {"met": translate(said)}, 409

@@ -10,7 +10,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from grantflow.accounts.policies import holds
-from grantflow.accounts.queries import names
 from grantflow.applications import commands
 from grantflow.applications.attached import arriving, attached
 from grantflow.applications.commands.filing import FileChange, Upload
@@ -19,8 +18,7 @@ from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.presenting import editing
-from grantflow.applications.queries import answers_behind, editing_now, find, progress
+from grantflow.applications.queries import answers_behind, find, progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -279,7 +277,6 @@ def _section_page(
         offers=offers or {},
         chosen=chosen,
         saved=row,
-        saved_by=names([row.saved_by_id]) if row and row.saved_by_id else {},
         is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),
         budgets={
             q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency))
@@ -294,6 +291,5 @@ def _section_page(
         met=met or [],
         keep=KEEP,
         keeps_theirs=_theirs() | _untouched(met or ()),
-        editing=editing(editing_now(current_actor(), application).get(found.key, ())),
         files_sent=any(change.add for change in _file_changes(form, found).values()),
     )
