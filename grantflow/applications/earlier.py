@@ -9,16 +9,23 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from grantflow.applications.models import Answer, Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, visible
-from grantflow.calls.models import Call
 from grantflow.core.actors import Actor
 from grantflow.core.db import session
+from grantflow.questionnaires.models import QuestionnaireVersion
 
 LOOKED_AT = 5
 """So many earlier applications are looked at, the latest ones."""
+
+
+class Earlier(NamedTuple):
+    """An application of before, by what decides which of its answers fit now."""
+
+    id: UUID
+    currency: str
+    form: QuestionnaireVersion
 
 
 class Given(NamedTuple):
@@ -30,20 +37,17 @@ class Given(NamedTuple):
     saved_at: datetime
 
 
-def earlier_applications(actor: Actor, application: Application) -> list[Application]:
-    """The latest applications of the same organisation that were begun before this one, with their forms."""
+def earlier_applications(actor: Actor, application: Application) -> list[Earlier]:
+    """The latest applications of the same organisation that were begun before this one."""
     of = {"organisation_id": application.organisation_id, "ident": application.id}
-    return list(session.scalars(_earlier_for(actor), of))
+    return [Earlier(*row) for row in session.execute(_earlier_for(actor), of)]
 
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
-def _earlier_for(actor: Actor) -> sa.Select[Application]:
+def _earlier_for(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Application)
-        .options(
-            joinedload(Application.call).joinedload(Call.questionnaire),
-            joinedload(Application.call).joinedload(Call.full_questionnaire),
-        )
+        sa.select(Application.id, Application.currency, QuestionnaireVersion)
+        .join(Application.form)
         .where(
             Application.organisation_id == sa.bindparam("organisation_id"),
             Application.id < sa.bindparam("ident"),

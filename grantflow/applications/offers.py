@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from grantflow.applications.content import Answers, questionnaire_of, version_of
-from grantflow.applications.earlier import Given, answers_of, earlier_applications
+from grantflow.applications.content import Answers, version_of
+from grantflow.applications.earlier import Earlier, Given, answers_of, earlier_applications
 from grantflow.applications.models import Application
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence
@@ -18,6 +18,7 @@ from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import is_blank, read_answer
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
+from grantflow.questionnaires.queries import form_of
 from grantflow.questionnaires.shapes import columns_of
 from grantflow.questionnaires.values import Raw
 
@@ -51,16 +52,19 @@ class Offer:
 
 
 def offers_for(actor: Actor, application: Application, section: Section, given: Answers) -> dict[str, list[Offer]]:
-    """What is offered for the questions of a section, by question; ``given`` are its present answers.
+    """What is offered for the unanswered questions of a section, by question; ``given`` are its present answers.
 
-    Two queries, whatever the number of questions.
+    Two queries, whatever the number of questions; none where everything is answered.
     """
-    questions = [question for question in section.questions if question.takes_answer and question.type not in NEVER]
+    questions = [question for question in section.questions if _lacks_answer(question, given)]
     found: dict[str, list[Offer]] = {}
-    for question, offer in (*_of_profile(application, questions, given), *_of_earlier(actor, application, questions)):
-        if offer.value != given.get(question.key):
-            found.setdefault(question.key, []).append(offer)
+    for question, offer in (*_of_profile(application, questions), *_of_earlier(actor, application, questions)):
+        found.setdefault(question.key, []).append(offer)
     return found
+
+
+def _lacks_answer(question: Question, given: Answers) -> bool:
+    return question.takes_answer and question.type not in NEVER and is_blank(question, given.get(question.key))
 
 
 def taken(offers: Mapping[str, Sequence[Offer]], chosen: str) -> dict[str, Any]:
@@ -72,12 +76,10 @@ def taken(offers: Mapping[str, Sequence[Offer]], chosen: str) -> dict[str, Any]:
 # The profile
 
 
-def _of_profile(
-    application: Application, questions: Sequence[Question], given: Answers
-) -> Iterator[tuple[Question, Offer]]:
-    """Only for what is not answered, and only what the question takes."""
+def _of_profile(application: Application, questions: Sequence[Question]) -> Iterator[tuple[Question, Offer]]:
+    """Only what the question takes."""
     for question in questions:
-        if question.prefill is None or not is_blank(question, given.get(question.key)):
+        if question.prefill is None:
             continue
         raw = _profile_raw(question, application.organisation)
         value, problems = read_answer(question, raw, currency=application.currency)
@@ -126,10 +128,10 @@ def _given(wanted: _Wanted) -> list[Given]:
 
 
 def _same_questions(
-    application: Application, earlier: Application, questions: Sequence[Question]
+    application: Application, earlier: Earlier, questions: Sequence[Question]
 ) -> Iterator[tuple[tuple[UUID, str], Question]]:
     """Questions that the earlier application answered too: of the same fact, or of the same key in the same form."""
-    form, same_form = questionnaire_of(earlier), version_of(earlier).key == version_of(application).key
+    form, same_form = form_of(earlier.form), earlier.form.key == version_of(application).key
     by_key = {question.key: question for question in form.questions} if same_form else {}
     for question in questions:
         if earlier.currency != application.currency and _in_money(question):

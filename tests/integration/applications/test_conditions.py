@@ -236,7 +236,7 @@ def test_queries_of_a_section_with_conditions_are_few(
         client.get(f"/applications/{draft.id}/sections/{section}")
         with counted(db.engine) as sent:
             client.get(f"/applications/{draft.id}/sections/{section}")
-        assert len(sent.texts) <= 9, str(sent)
+        assert len(sent.texts) <= 8, str(sent)
 
 
 def test_a_clarification_opens_what_its_answer_brings(world: World, draft: Application) -> None:

@@ -137,6 +137,20 @@ def test_queries_do_not_grow_with_questions_and_applications(world: World, earli
     assert sent("problem") == one == sent("objectives")
 
 
+def test_a_page_with_files_and_offers_stays_within_eight_queries(
+    world: World, earlier: Application, client: CriticClient
+) -> None:
+    draft = world.application(title="")
+    save_section(acting(world.signatory), draft.id, "documents", 0, {})
+    session.commit()
+    sign_in(client, world.editor)
+    address = f"/applications/{draft.id}/sections/documents"
+    assert "offer-" in client.get(address).text
+    with counted(db.engine) as sent:
+        client.get(address)
+    assert len(sent.texts) <= 8, str(sent)
+
+
 def test_only_what_is_offered_can_be_taken() -> None:
     offers = {"who": [Offer("Ак-Булак")]}
     assert taken(offers, f"who:{PROFILE}") == {"who": "Ак-Булак"}
