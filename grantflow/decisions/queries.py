@@ -30,10 +30,9 @@ from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
-from grantflow.reviews.scoring import Grid, closest_pair, fails_mean_minimum, passes, tie_score
+from grantflow.reviews.scoring import Grid, counted_positions, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState
-PAIR = 2
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -109,9 +108,7 @@ def _entry(
 
 def counted(reviews: Sequence[LockedReview]) -> list[LockedReview]:
     """The reviews whose totals make the final score: all, or of three and more the two closest."""
-    if len(reviews) <= PAIR:
-        return list(reviews)
-    return [reviews[at] for at in closest_pair([review.total for review in reviews])]
+    return [reviews[at] for at in counted_positions([review.total for review in reviews])]
 
 
 # Results

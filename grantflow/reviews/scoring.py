@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -28,7 +28,9 @@ class FinalRule(StrEnum):
     """How the totals of several reviewers become one score."""
 
     MEAN = "mean"
+    MEDIAN = "median"
     CLOSEST_TWO = "closest_two"
+    DROP_EXTREMES = "drop_extremes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,30 +185,96 @@ def diverges(a: Decimal, b: Decimal, percent: Decimal | int = DIVERGENCE_PERCENT
 
 
 def final_score(totals: Sequence[Decimal], rule: FinalRule = FinalRule.CLOSEST_TWO) -> Decimal:
-    """One score from the reviewers' totals, half-up to one decimal.
-
-    One total stands for itself and two give their mean. Three or more give the mean of all, or the mean of the two
-    closest; where two pairs are equally close, the higher pair counts, in favour of the applicant.
+    """One score from the reviewers' totals: the mean of those that the rule counts, half-up to one decimal.
 
     Raises:
         ValueError: no totals.
     """
     if not totals:
         raise ValueError("a final score needs at least one total")
-    counted = _closest(totals) if rule is FinalRule.CLOSEST_TWO and len(totals) > 2 else totals
-    return round_half_up(sum(counted, Decimal(0)) / len(counted), 1)
+    values = [totals[at] for at in counted_positions(totals, rule)]
+    return round_half_up(sum(values, Decimal(0)) / len(values), 1)
 
 
-def closest_pair(totals: Sequence[Decimal]) -> tuple[int, int]:
-    """Positions of the two totals that :func:`final_score` counts; of three or more totals."""
+def counted_positions(totals: Sequence[Decimal], rule: FinalRule = FinalRule.CLOSEST_TWO) -> tuple[int, ...]:
+    """Which totals :func:`final_score` counts: one or two all, of three or more those that the rule chooses."""
+    if len(totals) < _ENOUGH_TO_CHOOSE:
+        return tuple(range(len(totals)))
+    return tuple(sorted(_CHOICES[rule].choose(totals)))
+
+
+def working(totals: Sequence[Decimal], rule: FinalRule = FinalRule.CLOSEST_TWO) -> tuple[Sentence, ...]:
+    """How :func:`final_score` comes about, step by step.
+
+    Raises:
+        ValueError: no totals.
+    """
+    score = final_score(totals, rule)
+    values = [totals[at] for at in counted_positions(totals, rule)]
+    return (_which_count(totals, rule), *_left_out(totals, values), _reckoning(values, score))
+
+
+def _which_count(totals: Sequence[Decimal], rule: FinalRule) -> Sentence:
+    few = {1: say("One total stands for itself."), 2: say("Two totals give their mean.")}
+    return few.get(len(totals)) or say(_CHOICES[rule].explanation)
+
+
+def _left_out(totals: Sequence[Decimal], values: Sequence[Decimal]) -> tuple[Sentence, ...]:
+    if len(values) == len(totals):
+        return ()
+    return (say("Of the totals %(totals)s, these count: %(counted)s.", totals=tuple(totals), counted=tuple(values)),)
+
+
+def _reckoning(values: Sequence[Decimal], score: Decimal) -> Sentence:
+    if len(values) == 1:
+        return say("The score is %(score)s.", score=score)
+    return say(
+        "Their sum %(sum)s divided by %(n)s is %(score)s, rounded half-up to one decimal.",
+        sum=sum(values, Decimal(0)),
+        n=len(values),
+        score=score,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    choose: Callable[[Sequence[Decimal]], Sequence[int]]
+    explanation: str
+
+
+def _closest(totals: Sequence[Decimal]) -> Sequence[int]:
     return min(
         combinations(range(len(totals)), 2),
         key=lambda pair: (abs(totals[pair[0]] - totals[pair[1]]), -(totals[pair[0]] + totals[pair[1]])),
     )
 
 
-def _closest(totals: Sequence[Decimal]) -> list[Decimal]:
-    return [totals[at] for at in closest_pair(totals)]
+def _without_ends(totals: Sequence[Decimal], ends: int) -> Sequence[int]:
+    """The positions without as many of the lowest and of the highest totals."""
+    ascending = sorted(range(len(totals)), key=totals.__getitem__)
+    return ascending[ends : len(totals) - ends]
+
+
+_ENOUGH_TO_CHOOSE = 3
+
+_CHOICES = {
+    FinalRule.MEAN: _Choice(
+        lambda totals: _without_ends(totals, 0),
+        mark("All totals count."),
+    ),
+    FinalRule.MEDIAN: _Choice(
+        lambda totals: _without_ends(totals, (len(totals) - 1) // 2),
+        mark("The total in the middle counts; of an even number, the two in the middle."),
+    ),
+    FinalRule.CLOSEST_TWO: _Choice(
+        _closest,
+        mark("The two closest totals count; of pairs equally close, the higher, in favour of the applicant."),
+    ),
+    FinalRule.DROP_EXTREMES: _Choice(
+        lambda totals: _without_ends(totals, 1),
+        mark("The lowest and the highest total do not count."),
+    ),
+}
 
 
 def _sum(scores: Mapping[str, int], criteria: Sequence[Criterion]) -> Decimal:

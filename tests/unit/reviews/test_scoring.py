@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grantflow.core.errors import Invalid
+from grantflow.core.translation import render
 from grantflow.reviews.grids import PRESETS, dump_grid, load_grid
 from grantflow.reviews.scoring import (
     SCALE_LABELS,
     FinalRule,
     Grid,
-    closest_pair,
+    counted_positions,
     diverges,
     fails_mean_minimum,
     fails_minimum,
@@ -26,6 +27,7 @@ from grantflow.reviews.scoring import (
     passes,
     tie_score,
     total,
+    working,
 )
 from grantflow.settings import LANGUAGES
 
@@ -115,21 +117,49 @@ def test_divergence_has_no_direction(a: Decimal, b: Decimal) -> None:
         (["71.5"], FinalRule.CLOSEST_TWO, "71.5"), (["70", "71.1"], FinalRule.CLOSEST_TWO, "70.6"),
         (["40", "80", "70"], FinalRule.CLOSEST_TWO, "75.0"), (["40", "80", "70"], FinalRule.MEAN, "63.3"),
         (["60", "70", "80"], FinalRule.CLOSEST_TWO, "75.0"), (["0.1", "0.2"], FinalRule.MEAN, "0.2"),
+        (["80", "40", "70"], FinalRule.MEDIAN, "70.0"), (["80", "40", "70", "60.1"], FinalRule.MEDIAN, "65.1"),
+        (["80", "40", "70"], FinalRule.DROP_EXTREMES, "70.0"),
+        (["9", "80", "70", "60.1"], FinalRule.DROP_EXTREMES, "65.1"),
+        (["50", "50", "90", "90", "50"], FinalRule.DROP_EXTREMES, "63.3"),
     ],
 )  # fmt: skip
 def test_one_score_from_several(given_totals: list[str], rule: FinalRule, score: str) -> None:
     assert final_score([d(given) for given in given_totals], rule) == d(score)
 
 
-@given(st.lists(totals, min_size=1, max_size=3), st.sampled_from(FinalRule))
+@given(st.lists(totals, min_size=1, max_size=6), st.sampled_from(FinalRule))
 def test_a_final_score_lies_between_the_totals_in_any_order(given_totals: list[Decimal], rule: FinalRule) -> None:
     score = final_score(given_totals, rule)
     assert min(given_totals) <= score <= max(given_totals)
     assert final_score(given_totals[::-1], rule) == score
 
 
-def test_the_closest_pair_by_position_and_no_totals() -> None:
-    assert closest_pair([d("40"), d("80"), d("70")]) == (1, 2)
+@pytest.mark.parametrize(
+    ("given_totals", "rule", "steps"),
+    [
+        (["71.5"], FinalRule.MEDIAN, ["One total stands for itself.", "The score is 71.5."]),
+        (["70", "71.1"], FinalRule.DROP_EXTREMES, [
+            "Two totals give their mean.",
+            "Their sum 141.1 divided by 2 is 70.6, rounded half-up to one decimal."]),
+        (["40", "80", "70"], FinalRule.CLOSEST_TWO, [
+            "The two closest totals count; of pairs equally close, the higher, in favour of the applicant.",
+            "Of the totals 40, 80 and 70, these count: 80 and 70.",
+            "Their sum 150 divided by 2 is 75, rounded half-up to one decimal."]),
+        (["40", "80", "70"], FinalRule.MEDIAN, [
+            "The total in the middle counts; of an even number, the two in the middle.",
+            "Of the totals 40, 80 and 70, these count: 70.",
+            "The score is 70."]),
+        (["40", "80", "70"], FinalRule.MEAN, [
+            "All totals count.",
+            "Their sum 190 divided by 3 is 63.3, rounded half-up to one decimal."]),
+    ],
+)  # fmt: skip
+def test_a_score_is_shown_with_its_working(given_totals: list[str], rule: FinalRule, steps: list[str]) -> None:
+    assert [render(step, "en") for step in working([d(given) for given in given_totals], rule)] == steps
+
+
+def test_what_counts_by_position_and_no_totals() -> None:
+    assert counted_positions([d("40"), d("80"), d("70")]) == (1, 2)
     with pytest.raises(ValueError, match="at least one"):
         final_score([])
     assert passes(d("60"), FULL)
