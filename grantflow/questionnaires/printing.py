@@ -12,6 +12,7 @@ from grantflow.questionnaires.definitions import Question, Questionnaire, Sectio
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of, row_label
+from grantflow.questionnaires.wording import only_if
 from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS
 
 WORDS_A_LINE = 12
@@ -36,14 +37,16 @@ WITHOUT_ROOM = frozenset(
 
 def blank_sections(form: Questionnaire) -> list[dict[str, Any]]:
     """Every section of the form with room for answers."""
-    return [_section(section) for section in form.sections]
+    return [_section(form, section) for section in form.sections]
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(form: Questionnaire, section: Section) -> dict[str, Any]:
     return {
         "title": without_answers(section.title),
         "intro": section.intro and without_answers(section.intro),
-        "questions": [_question(question) for question in section.questions],
+        "questions": [
+            {**_question(question), "condition": only_if(form, section, question)} for question in section.questions
+        ],
     }
 
 
@@ -65,7 +68,6 @@ def heading(question: Question) -> dict[str, Any]:
         "label": without_answers(question.label),
         "help": question.help and without_answers(question.help),
         "hint": _hint(question),
-        "condition": question.show_if and say("Answer only if: %(condition)s", condition=question.show_if),
         "required": question.required,
     }
 

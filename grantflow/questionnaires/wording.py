@@ -8,7 +8,7 @@ from functools import reduce
 from grantflow.core.countries import country_names
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
-from grantflow.questionnaires.definitions import Question, Questionnaire
+from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.expressions import Kind, Name, Tree, parse, write
 from grantflow.questionnaires.expressions.tree import (
@@ -54,6 +54,15 @@ def in_words(text: str, form: Questionnaire) -> Sentence:
     return _Words(form).condition(parse(text))
 
 
+def only_if(form: Questionnaire, section: Section, question: Question) -> Sentence | None:
+    """When a question is to be answered, for forms that cannot hide it; ``None`` for one that always is."""
+    conditions = tuple(parse(text) for text in (section.show_if, question.show_if) if text)
+    if not conditions:
+        return None
+    whole = conditions[0] if len(conditions) == 1 else Logic("and", conditions)
+    return say("Answer only if: %(condition)s", condition=_Words(form).condition(whole))
+
+
 class _Words:
     def __init__(self, form: Questionnaire) -> None:
         self.asked = {question.key: question for question in form.questions}
@@ -68,6 +77,8 @@ class _Words:
             case Logic(word, items):
                 said = [self._within(item, tree) for item in items]
                 return reduce(lambda one, other: Sentence(_JOINED[word], {"one": one, "other": other}), said)
+            case Not(item) if self._is_yes_no(item):
+                return say("%(a)s is no", a=self._label(item))
             case Not(item):
                 return say("not: %(condition)s", condition=self._within(item, tree))
             case Comparison(sign, left, right):

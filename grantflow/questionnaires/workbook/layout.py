@@ -14,17 +14,17 @@ from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.budget_json import DECLARED_CELLS, MONEY_CELLS
 from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS, LINE_HEADINGS
 from grantflow.questionnaires.cells import NO, YES
-from grantflow.questionnaires.definitions import Choice, Column, Question, Section
+from grantflow.questionnaires.definitions import Choice, Column, Question, Questionnaire, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.rules import without_answers
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of
+from grantflow.questionnaires.wording import only_if
 
 STAMP_SHEET = "grantflow"
 LISTS_SHEET = "lists"
 SPARE_ROWS = 10
 """Empty rows offered below the filled ones of a table."""
 SPARE_LINES = 4
-ONLY_IF = mark("Answer only if: %(condition)s")
 LONGEST_TITLE = 31
 """Characters of a sheet's name, by the file format."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -99,20 +99,24 @@ def sheet_names(sections: Sequence[Section], language: str) -> list[str]:
     ]
 
 
-def blocks(section: Section, answers: Mapping[str, Any], *, currency: str, language: str) -> Iterator[Block]:
+def blocks(
+    form: Questionnaire, section: Section, answers: Mapping[str, Any], *, currency: str, language: str
+) -> Iterator[Block]:
     """What a section's sheet shows, question by question."""
     for question in section.questions:
-        yield _block(question, answers.get(question.key), currency, language)
+        condition = only_if(form, section, question)
+        told = "" if condition is None else render(condition, language)
+        yield _block(question, answers.get(question.key), told, currency, language)
 
 
-def _block(question: Question, value: Any, currency: str, language: str) -> Block:
+def _block(question: Question, value: Any, condition: str, currency: str, language: str) -> Block:
     headings, lines = _shape(question, value, currency, language)
     return Block(
         question,
         without_answers(question.label).in_language(language),
         without_answers(question.help).in_language(language) if question.help else "",
         _told(_hint(question), language),
-        "" if question.show_if is None else render(say(ONLY_IF, condition=question.show_if), language),
+        condition,
         headings,
         lines,
     )

@@ -67,7 +67,7 @@ def write(form: Questionnaire, answers: Mapping[str, Any], stamp: Stamp, *, titl
         names = sheet_names(form.sections, stamp.language)
         for name, section in zip(names, form.sections, strict=True):
             sheet = writer.sheet(name, f"{title}: {without_answers(section.title).in_language(stamp.language)}")
-            for block in blocks(section, answers, currency=currency, language=stamp.language):
+            for block in blocks(form, section, answers, currency=currency, language=stamp.language):
                 writer.block(block)
             sheet.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
         writer.stamp(stamp)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from grantflow.core.translation import render
 from grantflow.questionnaires.definition_json import load
-from grantflow.questionnaires.wording import in_words
+from grantflow.questionnaires.wording import in_words, only_if
 from tests.unit.questionnaires.samples import CHOICES, label, question, section
 
 FORM = load(
@@ -43,7 +45,7 @@ FORM = load(
         ('"youth" in themes', "“Themes” has “Youth”"),
         ('land = "KG"', "“Land” is “Kyrgyzstan”"),
         ("agreed", "“Agreed” is yes"),
-        ("not agreed", "not: “Agreed” is yes"),
+        ("not agreed", "“Agreed” is no"),
         ("answered(title) and empty(start)", "“Title” is answered and “Start” is not answered"),
         (
             "agreed and (amount > 5 or total <= 10.5)",
@@ -63,4 +65,14 @@ def test_it_says_so_in_russian() -> None:
     text = 'theme = "water" and land in ("KG", "KZ") and answered(title)'
     assert render(in_words(text, FORM), "ru") == (
         "«Theme (ru)» — «Water (ru)» и «Land (ru)» — одно из: «Кыргызстан», «Казахстан» и на «Title (ru)» есть ответ"
+    )
+
+
+def test_paper_and_workbooks_say_when_to_answer() -> None:
+    section = replace(FORM.sections[0], show_if="agreed")
+    free, bound = (replace(FORM.question("title"), show_if=text) for text in (None, 'theme = "water" or agreed'))
+    assert only_if(FORM, FORM.sections[0], free) is None
+    assert str(only_if(FORM, section, free)) == "Answer only if: “Agreed” is yes"
+    assert str(only_if(FORM, section, bound)) == (
+        "Answer only if: “Agreed” is yes and (“Theme” is “Water” or “Agreed” is yes)"
     )

@@ -383,4 +383,4 @@ def test_conditions_are_told_and_unknown_answers_are_left_open() -> None:
     page = load_workbook(BytesIO(write(form, {}, STAMP, title="Call", currency="KGS"))).worksheets[0]
     words = [row[1].value for row in page.iter_rows(max_col=2)]
     assert "Rate of … in {per cent}" in words
-    assert "Answer only if: vat" in words
+    assert "Answer only if: “Do you pay VAT?” is yes" in words
