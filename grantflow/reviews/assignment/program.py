@@ -164,7 +164,10 @@ class Program:
         info = solver.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             raise NotAllowedNow(
-                say("No assignment was found in %(seconds)s s. Assign some reviewers by hand first.", seconds=seconds)
+                say(
+                    "No assignment was found in %(seconds)s s. Assign some reviewers by hand first.",
+                    seconds=round(seconds),
+                )
             )
         proven = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return 0 if proven else max(0, math.ceil(info.objective_function_value - info.mip_dual_bound - TOLERANCE))
