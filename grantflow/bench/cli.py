@@ -1,4 +1,4 @@
-"""``grantflow bench``: fill a database, measure pages."""
+"""``grantflow bench``: fill a database, measure pages and proposals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from grantflow.bench.assignment import measure_proposal
 from grantflow.bench.pages import add_bare_page, measure, profile
 from grantflow.bench.seed import seed
 
@@ -23,7 +24,7 @@ PROFILED = 40
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: fill a database, time its pages."""
+    """Measure this machine: fill a database, time its pages and its proposals of reviewers."""
 
 
 @bench.command("seed")
@@ -70,6 +71,23 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
             str(found.size),
         )
     Console().print(table)
+
+
+@bench.command("reviews")
+@click.option("--applications", default=1_000, show_default=True, help="Applications of the call.")
+@click.option("--reviewers", default=60, show_default=True, help="Reviewers in its pool.")
+@click.option("--wanted", default=2, show_default=True, help="Reviewers of each application.")
+@click.option("--apart", default=5, show_default=True, help="Pairs of reviewers who never share an application.")
+def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
+    """Time the proposal of who reviews what, in a process of its own."""
+    try:
+        found = measure_proposal(applications, reviewers, wanted, apart)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{found.pairs} reviews proposed in {found.seconds:.2f} s with {found.megabytes:.0f} MB at most; "
+        f"{found.points} points, {found.gap} from the best at most"
+    )
 
 
 def _print_profile(app: Flask, page: str, runs: int) -> None:

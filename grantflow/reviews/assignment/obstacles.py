@@ -32,7 +32,12 @@ COUNTED: Mapping[Barrier, Callable[[int], Sentence]] = {
 
 def obstacles(board: Board) -> tuple[Broken, ...]:
     """Every rule that counting alone shows cannot be kept."""
-    return (*_nobody_left(board), *_no_independent_left(board), *_pool_too_small(board))
+    return (*left_short(board), *_pool_too_small(board))
+
+
+def left_short(board: Board) -> tuple[Broken, ...]:
+    """The applications for which nobody is left, or nobody independent, and what stands in the way of each."""
+    return (*_nobody_left(board), *_no_independent_left(board))
 
 
 def _nobody_left(board: Board) -> Iterator[Broken]:
@@ -66,12 +71,27 @@ def _no_independent_left(board: Board) -> Iterator[Broken]:
 
 
 def _pool_too_small(board: Board) -> Iterator[Broken]:
-    room, places = int(board.room.sum()), int(board.places.sum())
-    if room < places:
-        words = say(
+    """Places and room, over all and among those who read the same languages."""
+    asked = {frozenset[str](), *(wanting.languages for wanting in board.applications)}
+    for languages in sorted(asked, key=sorted):
+        readers = [languages <= reviewer.languages for reviewer in board.reviewers]
+        room = int(board.room[readers].sum())
+        places = int(board.places[[languages <= wanting.languages for wanting in board.applications]].sum())
+        if room < places:
+            yield Broken(Rule.CAP, _too_small(tuple(sorted(languages)), places, room))
+
+
+def _too_small(languages: tuple[str, ...], places: int, room: int) -> Sentence:
+    if not languages:
+        return say(
             "%(places)s reviews are wanted; the reviewers together have room for %(room)s.", places=places, room=room
         )
-        yield Broken(Rule.CAP, words)
+    return say(
+        "%(places)s reviews are wanted by readers of %(languages)s; together they have room for %(room)s.",
+        places=places,
+        languages=languages,
+        room=room,
+    )
 
 
 def _because(board: Board, row: int, asked: Marks) -> tuple[Sentence, ...]:

@@ -1,7 +1,7 @@
 """The binary program: which pairs, so that every rule is kept and the points are fewest. Solved by HiGHS.
 
 Columns are the possible pairs (0 or 1), then the steps of each reviewer's load (0 to 1, dearer from one to the next, so
-that they fill in order), then, in an elastic program, by how much each row is broken.
+that they fill in order), then, in an elastic program, how many reviewers each row may lack.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TOLERANCE = 1e-6
 class Rows:
     """Rows of one rule: ``value`` times ``column``, summed over each ``row``, lies between the bounds.
 
-    ``mend`` is what one unit of breaking the rule adds to its row.
+    ``yields`` says whether an elastic program may stay below the lower bound.
     """
 
     lower: NDArray[np.float64]
@@ -44,13 +44,13 @@ class Rows:
     row: Whole
     column: Whole
     value: NDArray[np.float64]
-    mend: int
+    yields: bool
 
     @staticmethod
-    def of(count: int, bounds: tuple[Whole | float, Whole | float], row: Whole, column: Whole, mend: int) -> Rows:
+    def of(count: int, bounds: tuple[Whole | float, Whole | float], row: Whole, column: Whole, yields: bool) -> Rows:
         """``count`` rows in which every column stands once."""
         lower, upper = (np.broadcast_to(np.asarray(bound, dtype=np.float64), count) for bound in bounds)
-        return Rows(lower, upper, row, column, np.ones(len(column)), mend)
+        return Rows(lower, upper, row, column, np.ones(len(column)), yields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,10 @@ class Solved:
 
 @dataclass(frozen=True)
 class Program:
-    """What HiGHS is given of a board. An ``elastic`` one may break rules, as few times as it can, at no other cost."""
+    """What HiGHS is given of a board.
+
+    An ``elastic`` one may leave places empty and independent reviewers out, as few as it can, at no other cost.
+    """
 
     board: Board
     elastic: bool = False
@@ -94,7 +97,7 @@ class Program:
     def _numbers(self) -> Rows:
         rows, _ = self.cells
         places = self.board.places
-        return Rows.of(len(places), (places, places), rows, np.arange(len(rows)), mend=1)
+        return Rows.of(len(places), (places, places), rows, np.arange(len(rows)), yields=True)
 
     def _loads(self) -> Rows:
         """Reviews less steps are nothing; as there are no more steps than room, this is the cap too."""
@@ -105,14 +108,14 @@ class Program:
             row=np.concatenate([columns, self.desks]),
             column=np.arange(len(columns) + len(self.desks)),
             value=np.repeat([1.0, -1.0], [len(columns), len(self.desks)]),
-            mend=-1,
+            yields=False,
         )
 
     def _independents(self) -> Rows:
         rows, columns = self.cells
         needed = self.board.independents_needed
         found = np.flatnonzero(self.board.independent[columns] & (needed[rows] > 0))
-        return Rows.of(len(needed), (needed, INFINITE), rows[found], found, mend=1)
+        return Rows.of(len(needed), (needed, INFINITE), rows[found], found, yields=True)
 
     def _apart(self) -> list[Rows]:
         possible = self.board.possible
@@ -122,7 +125,7 @@ class Program:
             both = np.flatnonzero(possible[:, one] & possible[:, other])
             columns = np.concatenate([number[both, one], number[both, other]])
             row = np.tile(np.arange(len(both)), 2)
-            found.append(Rows.of(len(both), (-INFINITE, 1.0), row, columns, mend=-1))
+            found.append(Rows.of(len(both), (-INFINITE, 1.0), row, columns, yields=False))
         return found
 
     def solve(self, seconds: float) -> Solved | None:
@@ -186,12 +189,12 @@ class Program:
         lower, upper = (np.concatenate([getattr(rows, bound) for rows in rules]) for bound in ("lower", "upper"))
         costs, most = self.costs, np.ones(len(self.costs))
         if self.elastic:
-            mends = np.concatenate([np.full(len(rows.lower), rows.mend) for rows in rules])
-            row = np.concatenate([row, np.arange(len(mends))])
-            column = np.concatenate([column, len(costs) + np.arange(len(mends))])
-            value = np.concatenate([value, mends])
-            costs = np.concatenate([np.zeros(len(costs)), np.ones(len(mends))])
-            most = np.concatenate([most, np.full(len(mends), INFINITE)])
+            lacking = np.flatnonzero(np.repeat([rows.yields for rows in rules], [len(rows.lower) for rows in rules]))
+            row = np.concatenate([row, lacking])
+            column = np.concatenate([column, len(costs) + np.arange(len(lacking))])
+            value = np.concatenate([value, np.ones(len(lacking))])
+            most = np.concatenate([most, np.full(len(lacking), INFINITE)])
+            costs = np.concatenate([np.zeros(len(costs)), np.ones(len(lacking))])
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(costs), len(lower)
         model.col_cost_, model.col_lower_, model.col_upper_ = costs, np.zeros(len(costs)), most

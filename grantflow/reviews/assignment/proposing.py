@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 
 from grantflow.reviews.assignment.board import Board
-from grantflow.reviews.assignment.checking import checked
-from grantflow.reviews.assignment.obstacles import obstacles
+from grantflow.reviews.assignment.obstacles import left_short, obstacles
 from grantflow.reviews.assignment.problems import Broken, Pair, Problem, Term
 from grantflow.reviews.assignment.program import Program
 
@@ -62,8 +61,8 @@ class Proposal:
 class Impossible:
     """No assignment keeps every rule: which ones stand in the way.
 
-    If counting shows it, these are all that it shows, and ``nearest`` is empty. Else they are what the assignment that
-    breaks the rules the fewest times would break, and that is ``nearest``.
+    If counting shows it, these are all that it shows, and ``nearest`` is empty. Else ``nearest`` is an assignment that
+    leaves as few places empty as can be, and they tell which, and what stands in the way there.
     """
 
     broken: tuple[Broken, ...]
@@ -91,7 +90,8 @@ def propose(problem: Problem, seconds: float = SECONDS) -> Proposal | Impossible
     nearest = Program(board, elastic=True).solve(seconds)
     assert nearest is not None
     pairs = board.pairs(nearest.chosen)
-    return Impossible(tuple(checked(problem, pairs)), pairs)
+    rest = Board(replace(problem, kept=problem.kept | set(pairs)))
+    return Impossible(left_short(rest), pairs)
 
 
 def priced(problem: Problem, pairs: Sequence[Pair], gap: int = 0) -> Proposal:

@@ -157,6 +157,16 @@ def test_pages_are_timed_beside_a_bare_one(run: Run) -> None:
     assert "min CPU" in result.output
 
 
+def test_a_proposal_of_reviewers_is_timed(run: Run) -> None:
+    result = run("bench", "reviews", "--applications", "200", "--reviewers", "60")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("400 reviews proposed in ")
+    assert " MB at most; " in result.output
+    impossible = run("bench", "reviews", "--applications", "40", "--reviewers", "2", "--wanted", "3")
+    assert impossible.exit_code == 1
+    assert "more reviewers" in impossible.output
+
+
 def test_a_page_is_profiled_by_name(run: Run) -> None:
     result = run("bench", "pages", "--runs", "1", "--profile", "manager")
     assert result.exit_code == 0, result.output
