@@ -66,6 +66,7 @@ READS: dict[str, Row] = {
     "accounts.recovery_codes": Row(None, SIGNED_IN),
     "accounts.second_factor_setup": Row(None, EVERYBODY),
     "accounts.sign_in": Row(None, EVERYBODY),
+    "applications.answers_csv": Row("call", READERS | PARTNER | COMMITTEE, strangers=PARTNER),
     "applications.index": Row(None, READERS | PARTNER | COMMITTEE),
     "applications.show": Row("submitted", READERS | CSO | PARTNER),
     "applications.checklist": Row("submitted", MANAGER),
