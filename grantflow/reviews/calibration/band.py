@@ -15,7 +15,7 @@ from grantflow.reviews.calibration.scores import NotEnough
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A ranked application beside its interval: ``above`` the cut line by its score, ``tied`` if the interval holds it."""
+    """A ranked application and its interval: ``above`` the cut line by its score, ``tied`` if the interval holds it."""
 
     position: int
     score: Decimal
@@ -44,7 +44,7 @@ class Band:
 
 
 def band(ranked: Sequence[tuple[UUID, Decimal]], cut_line: int, model: Model) -> Band | NotEnough:
-    """Lay the intervals beside the ranking: (application, final score), best first, ``cut_line`` of them above the line.
+    """Lay the intervals beside the ranking: (application, final score), best first, ``cut_line`` of them above it.
 
     The cut is halfway between the adjusted scores that as many awards would part: the ``cut_line``-th and the next.
 

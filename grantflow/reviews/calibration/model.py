@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import sqrt
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,10 @@ LEAST_SHARE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """An application's score without severity and chance, and its 95 % prediction interval; half-up to one decimal."""
+    """An application's score without severity and chance, and its 95 % prediction interval; half-up to one decimal.
+
+    The interval is of its place among the applications of the call: what would move all of them alike is no part of it.
+    """
 
     application: UUID
     score: Decimal
@@ -175,21 +179,27 @@ def _solve(design: _Design, shares: Point) -> _Solution:
 
 
 def _told(design: _Design, solution: _Solution) -> Model:
-    """Level + application, with the variance of its error: noise × (d + c' E⁻¹ c), c = S (level - d m)."""
+    """Level + application, with the variance of its error against the mean error of all I applications.
+
+    Errors have the covariances noise × (diag d + C E⁻¹ C'), C = -d m S. Less their mean, C loses its column means,
+    and d becomes d (1 - 2 / I) + Σ d / I².
+    """
     weights, scaled = solution.weights, design.by_application[:, :-1] * solution.scale
     level = design.centre + solution.effects[0]
     values = level + weights * (design.by_application[:, -1] - scaled @ solution.effects)
     errors = -weights[:, None] * scaled
-    errors[:, 0] += 1
-    variances = weights + np.einsum("ij,ji->i", errors, np.linalg.solve(solution.equations, errors.T))
+    errors -= errors.mean(axis=0)
+    own = weights * (1 - 2 / len(weights)) + weights.mean() / len(weights)
+    variances = own + np.einsum("ij,ji->i", errors, np.linalg.solve(solution.equations, errors.T))
     reach = student_95(design.freedom) * np.sqrt(solution.noise * variances)
+    applications, reviewers, noise = (points(sqrt(ratio * solution.noise)) for ratio in (*solution.ratios, 1))
     return Model(
         level=points(float(level)),
-        applications=points(float(np.sqrt(solution.noise * solution.ratios[0]))),
-        reviewers=points(float(np.sqrt(solution.noise * solution.ratios[1]))),
-        noise=points(float(np.sqrt(solution.noise))),
+        applications=applications,
+        reviewers=reviewers,
+        noise=noise,
         adjusted=tuple(
-            Adjusted(application, points(float(value)), points(float(value - way)), points(float(value + way)))
-            for application, value, way in zip(design.applications, values, reach, strict=True)
+            Adjusted(application, points(value), points(value - way), points(value + way))
+            for application, value, way in zip(design.applications, values.tolist(), reach.tolist(), strict=True)
         ),
     )

@@ -29,13 +29,18 @@ def fitted(scores: list[Score]) -> Model:
     return model
 
 
-def balanced_by_hand(rows: list[str]) -> list[float]:
-    """Mean squares of the two-way table: shrink each mean by 1 - MSE / MSA (Searle et al. 1992, chapter 4)."""
+def balanced_by_hand(rows: list[str]) -> tuple[list[float], float]:
+    """Adjusted scores and half their interval, from the mean squares of a table of I applications and J reviewers.
+
+    Variances: MSE and (MSA - MSE) / J (Searle et al. 1992, chapter 4). With s = 1 - MSE / MSA, the error against the
+    others, -(1 - s)(a - mean a) + s (mean e - e), has variance (1 - 1 / I) s MSE / J.
+    """
     y = np.array([[float(value) for value in row.split()] for row in rows])
-    means, level = y.mean(axis=1), y.mean()
-    noise = ((y - means[:, None] - y.mean(axis=0) + level) ** 2).sum() / ((y.shape[0] - 1) * (y.shape[1] - 1))
-    between = y.shape[1] * ((means - level) ** 2).sum() / (y.shape[0] - 1)
-    return list(level + (1 - noise / between) * (means - level))
+    (i, j), level, means, habits = y.shape, y.mean(), y.mean(axis=1), y.mean(axis=0)
+    noise = ((y - means[:, None] - habits + level) ** 2).sum() / ((i - 1) * (j - 1))
+    shrinking = 1 - noise / (j * means.var(ddof=1))
+    error = (1 - 1 / i) * shrinking * noise / j
+    return list(level + shrinking * (means - level)), student_95((i - 1) * (j - 1)) * error**0.5
 
 
 def simulated(seed: int, applications: int, reviewers: int, each: int) -> tuple[list[Score], list[float]]:
@@ -52,7 +57,9 @@ def simulated(seed: int, applications: int, reviewers: int, each: int) -> tuple[
 
 def test_the_balanced_case_has_a_closed_form() -> None:
     model = fitted(scores_of(BALANCED))
-    assert [float(one.score) for one in model.adjusted] == pytest.approx(balanced_by_hand(BALANCED), abs=0.051)
+    values, reach = balanced_by_hand(BALANCED)
+    assert [float(one.score) for one in model.adjusted] == pytest.approx(values, abs=0.06)
+    assert [float(one.high - one.low) for one in model.adjusted] == pytest.approx([2 * reach] * len(values), abs=0.12)
     assert [one.application for one in model.adjusted] == [application(row) for row in range(len(BALANCED))]
 
 
@@ -61,8 +68,11 @@ def test_intervals_cover_the_truth(applications: int, reviewers: int, each: int)
     covered = []
     for seed in range(40):
         scores, truth = simulated(seed, applications, reviewers, each)
-        model = fitted(scores)
-        covered += [one.low <= Decimal(real) <= one.high for one, real in zip(model.adjusted, truth, strict=True)]
+        model, middle = fitted(scores), Decimal(sum(truth) / len(truth))
+        covered += [
+            one.low <= model.level + Decimal(real) - middle <= one.high
+            for one, real in zip(model.adjusted, truth, strict=True)
+        ]
     assert 0.90 <= sum(covered) / len(covered) <= 0.97
 
 
