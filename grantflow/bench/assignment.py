@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from random import Random
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 from uuid import UUID
+
+import numpy as np
 
 from grantflow.reviews.assignment.problems import Bid, Exclusion, Pair, Problem, Reviewer, Wanting
 from grantflow.reviews.assignment.proposing import Proposal, propose
 
+T = TypeVar("T")
 LANGUAGES, COUNTRIES = ("en", "ru", "ky", "tg", "uz"), ("KG", "KZ", "TJ", "UZ")
 TOPICS = tuple(f"topic {number}" for number in range(12))
 SPARE = 1.3
@@ -32,43 +35,50 @@ def pool(applications: int, reviewers: int, wanted: int, apart: int) -> Problem:
 
     The same numbers give the same problem.
     """
-    random = Random(2026)
+    dice = np.random.default_rng(2026)
     cap = round(applications * wanted / reviewers * SPARE)
-    calls = tuple(_wanting(random, at, wanted) for at in range(applications))
-    people = tuple(_reviewer(random, at, cap, calls) for at in range(reviewers))
-    drawn = (Pair(random.choice(calls).id, random.choice(people).id) for _ in range(3 * applications))
+    calls = tuple(_wanting(dice, at, wanted) for at in range(applications))
+    people = tuple(_reviewer(dice, at, cap, calls) for at in range(reviewers))
+    drawn = (Pair(_one(dice, calls).id, _one(dice, people).id) for _ in range(3 * applications))
     return Problem(
         calls,
         people,
-        excluded={pair: random.choice(tuple(Exclusion)) for pair in drawn},
-        apart=frozenset(frozenset(one.id for one in random.sample(people, 2)) for _ in range(apart)),
+        excluded={pair: _one(dice, tuple(Exclusion)) for pair in drawn},
+        apart=frozenset(_some(dice, [somebody.id for somebody in people], 2) for _ in range(apart)),
     )
 
 
-def _wanting(random: Random, at: int, wanted: int) -> Wanting:
+def _some(dice: np.random.Generator, among: Sequence[T], count: int) -> frozenset[T]:
+    return frozenset(among[at] for at in dice.choice(len(among), count, replace=False))
+
+
+def _one(dice: np.random.Generator, among: Sequence[T]) -> T:
+    return among[int(dice.integers(len(among)))]
+
+
+def _wanting(dice: np.random.Generator, at: int, wanted: int) -> Wanting:
     return Wanting(
-        UUID(int=random.getrandbits(128)),
+        UUID(int=at),
         f"BENCH-{at:05}",
         wanted,
-        languages=frozenset(random.sample(LANGUAGES[:3], 1)),
-        helpful=frozenset(random.sample(LANGUAGES, 1)),
-        topics=frozenset(random.sample(TOPICS, 2)),
-        country=random.choice(COUNTRIES),
+        languages=_some(dice, LANGUAGES[:3], 1),
+        helpful=_some(dice, LANGUAGES, 1),
+        topics=_some(dice, TOPICS, 2),
+        country=_one(dice, COUNTRIES),
     )
 
 
-def _reviewer(random: Random, at: int, cap: int, calls: tuple[Wanting, ...]) -> Reviewer:
-    judged = random.sample(calls, len(calls) // 10)
+def _reviewer(dice: np.random.Generator, at: int, cap: int, calls: tuple[Wanting, ...]) -> Reviewer:
     return Reviewer(
-        UUID(int=random.getrandbits(128)),
+        UUID(int=at),
         f"Reviewer {at}",
         f"reviewer{at}@example.org",
-        random.randint(round(cap * 0.8), round(cap * 1.2)),
-        languages=frozenset({"ru", *random.sample(LANGUAGES, 3)}),
-        topics=frozenset(random.sample(TOPICS, 4)),
-        countries=frozenset(random.sample(COUNTRIES, 2)),
-        independent=random.random() < 0.6,
-        bids={wanting.id: random.choice(tuple(Bid)) for wanting in judged},
+        int(dice.integers(round(cap * 0.8), round(cap * 1.2), endpoint=True)),
+        languages=_some(dice, LANGUAGES, 3) | {"ru"},
+        topics=_some(dice, TOPICS, 4),
+        countries=_some(dice, COUNTRIES, 2),
+        independent=dice.random() < 0.6,
+        bids={wanting.id: _one(dice, tuple(Bid)) for wanting in calls if dice.random() < 0.1},
     )
 
 
