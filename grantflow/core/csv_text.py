@@ -24,3 +24,8 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
 def as_text(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def as_written(cell: str) -> str:
+    """The reverse of :func:`as_text`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

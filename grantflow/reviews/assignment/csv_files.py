@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
+from grantflow.core.csv_text import as_written, csv_lines
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.text import clean_line
@@ -19,8 +20,6 @@ COLUMNS = (*NEEDED, "name")
 """The reviewer's name is there to be read by people."""
 DELIMITERS = ",;\t"
 LARGEST_MB = 2
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would work out; a quote before it makes it text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,15 @@ class ReadPairs:
 
 def write_csv(problem: Problem, pairs: Iterable[Pair]) -> bytes:
     """The pairs by application, in UTF-8 with the mark by which spreadsheets know it."""
-    board, text = Board(problem), StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    return "".join(csv_lines(_rows(problem, pairs))).encode()
+
+
+def _rows(problem: Problem, pairs: Iterable[Pair]) -> Iterator[Sequence[str]]:
+    board = Board(problem)
+    yield COLUMNS
     for application, reviewer in board.pairs(board.marks(pairs)):
         somebody = board.reviewers[board.column[reviewer]]
-        cells = (board.applications[board.row[application]].number, somebody.email, somebody.name)
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return text.getvalue().encode("utf-8-sig")
+        yield board.applications[board.row[application]].number, somebody.email, somebody.name
 
 
 def read_csv(data: bytes, problem: Problem) -> ReadPairs:
@@ -114,5 +114,4 @@ def _places(heads: Sequence[str]) -> list[int]:
 
 
 def _cell(cell: str) -> str:
-    """What was written, without the quote that keeps a spreadsheet from working it out."""
-    return clean_line(cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell)
+    return clean_line(as_written(cell))
