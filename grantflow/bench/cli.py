@@ -24,7 +24,7 @@ PROFILED = 40
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: fill a database, time its pages and its proposals of reviewers."""
+    """Fill a database, time its pages and proposals."""
 
 
 @bench.command("seed")

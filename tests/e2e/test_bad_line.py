@@ -82,6 +82,7 @@ def test_an_application_on_a_bad_line(
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(f"{place}$"))
+    expect(page.locator("#kept")).to_be_visible()
     phone.press("Put back what is ticked")
     expect(saved).to_contain_text("Saved at")
 

@@ -42,7 +42,7 @@ const said = ({ saved: at, missing }) => [bar.dataset.words.replace("#", time.fo
 /* The device: what the server has not confirmed, and what was found here and not decided about. */
 const undecided = new Map();
 let keepable = true;
-const keep = (sent = false) => {
+const keep = (sent = submitted) => {
   const answers = Object.fromEntries([...undecided, ...unsaved()]);
   try {
     if (Object.keys(answers).length) localStorage.setItem(drawer, JSON.stringify({ at: Date.now(), version: Number(form.elements.version.value), sent, answers }));
@@ -255,7 +255,7 @@ document.addEventListener("submit", (event) => {
   if (event.target !== form || event.defaultPrevented) return;
   submitted = true;
   clearTimeout(timer);
-  keep(true);
+  keep();
   nameUntouched();
 });
 /* Signing out clears the device: what is not saved is sent first, and asked about where that fails. */
