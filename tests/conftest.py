@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,7 +51,7 @@ def mails(_running_mail_server: MailServer) -> MailServer:
     return _running_mail_server
 
 
-def make_app(database_url: str, storage: Path, **settings: object) -> Flask:
+def make_app(database_url: str, storage: Path, **settings: Any) -> Flask:
     """An application on an empty database of its own, with every table."""
     chosen = Settings(
         environment=Environment.TEST,
@@ -58,7 +59,7 @@ def make_app(database_url: str, storage: Path, **settings: object) -> Flask:
         storage=storage,
         base_url="http://localhost",
         second_factor=False,
-        **settings,  # type: ignore[arg-type]
+        **settings,
     )
     app = create_app(chosen)
     with app.app_context():

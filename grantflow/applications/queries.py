@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -19,12 +18,10 @@ from grantflow.applications.models import (
     Application,
     CheckResult,
     Clarification,
-    Presence,
     SectionProgress,
     Submission,
 )
 from grantflow.calls.models import Call
-from grantflow.core import clock
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
@@ -39,8 +36,6 @@ UNSEEN_BY_STAFF = (S.DRAFT,)
 COMMITTEE_SEES = frozenset({S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD)
 PROGRAMME_READERS = (Role.HEAD, Role.MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
 Clause = sa.ColumnElement[bool]
-PRESENT_FOR = timedelta(minutes=2)
-"""So long after a page last told that it is open, its person counts as editing there."""
 ACTORS_REMEMBERED = 512
 """For so many actors the built filters are kept: building them anew would cost more than running them."""
 
@@ -235,7 +230,7 @@ _ANSWERS = sa.select(Answer.question, Answer.value).where(Answer.application_id 
 _SECTION_ANSWERS = _ANSWERS.where(Answer.section == sa.bindparam("section"))
 
 
-def answers(application_id: UUID, section: str | None = None) -> dict[str, object]:
+def answers(application_id: UUID, section: str | None = None) -> dict[str, Any]:
     """Stored answers by question."""
     query = _ANSWERS if section is None else _SECTION_ANSWERS
     rows = session.execute(query, {"application_id": application_id, "section": section})
@@ -247,7 +242,7 @@ _ANSWERS_BEHIND = _ANSWERS.where(
 )
 
 
-def answers_behind(application_id: UUID, section: str, keys: Sequence[str]) -> dict[str, object]:
+def answers_behind(application_id: UUID, section: str, keys: Sequence[str]) -> dict[str, Any]:
     """Stored answers of one section, and those of other sections on which it depends."""
     if not keys:
         return answers(application_id, section)
@@ -266,29 +261,6 @@ def progress(application_id: UUID) -> dict[str, SectionProgress]:
     """How far each section is, and who saved it last."""
     rows = session.scalars(_PROGRESS, {"application_id": application_id})
     return {row.section: row for row in rows}
-
-
-_PRESENT = (
-    sa.select(Presence.section, Person.name)
-    .join(Person, Person.id == Presence.person_id)
-    .where(
-        Presence.application_id == sa.bindparam("application_id"),
-        Presence.person_id != sa.bindparam("me"),
-        Presence.seen_at > sa.bindparam("since"),
-    )
-    .order_by(Person.name)
-)
-
-
-def editing_now(actor: Actor, application: Application) -> dict[str, list[str]]:
-    """Names of the actor's colleagues by the section they have open; nothing for people of other organisations."""
-    if application.organisation_id not in actor.organisation_ids:
-        return {}
-    since = clock.now() - PRESENT_FOR
-    names: dict[str, list[str]] = {}
-    for section, name in session.execute(_PRESENT, {"application_id": application.id, "me": actor.id, "since": since}):
-        names.setdefault(section, []).append(name)
-    return names
 
 
 def submissions(application_id: UUID) -> list[Submission]:

@@ -20,8 +20,8 @@ from grantflow.core.text import clean_line
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.importing import Fate, Report, Source
-from grantflow.questionnaires.importing.builder.names import Keys, slug
 from grantflow.questionnaires.importing.sources import read_json
+from grantflow.questionnaires.keys import Keys, slug
 from grantflow.reviews.grids import MOST_QUESTIONS, dump_grid, load_grid
 from grantflow.reviews.scoring import Criterion, Grid, Group, Reading
 

@@ -12,8 +12,9 @@ from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import Fired
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
+from grantflow.reviews.digests import DIGEST
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import DIGEST, conflicted_people
+from grantflow.reviews.queries import conflicted_people
 from grantflow.reviews.standing import Standing
 
 OPEN_REVIEWS = mark("Open my reviews")

@@ -7,8 +7,9 @@ from datetime import timedelta
 from grantflow.accounts.queries import actor_of, recipient
 from grantflow.core import clock
 from grantflow.outbox.commands import post
+from grantflow.reviews.digests import DIGEST, last_digests, people_with_open_reviews
 from grantflow.reviews.emails import digest_mail
-from grantflow.reviews.queries import DIGEST, last_digests, own_open, people_with_open_reviews
+from grantflow.reviews.queries import own_open
 
 APART = timedelta(hours=20)
 SOON = timedelta(days=3)

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
-from grantflow.accounts.models import Person, RoleAssignment
+from grantflow.accounts.models import RoleAssignment
 from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
@@ -24,7 +23,6 @@ from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.work import FETCHED
-from grantflow.outbox.models import Message
 from grantflow.reviews.enums import OPEN, READABLE, ReviewState
 from grantflow.reviews.grids import load_grid
 from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score
@@ -32,7 +30,6 @@ from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
 Clause = sa.ColumnElement[bool]
-DIGEST = "review.digest"
 
 
 def grid_of(call: Call) -> Grid:
@@ -376,26 +373,3 @@ def locked_reviews(
         review = by_id[review_id]
         review.scores[criterion], review.reasons[criterion] = int(value or 0), written
     return found
-
-
-# Digests
-
-
-def last_digests(person_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When each person last got a digest."""
-    rows = session.execute(
-        sa.select(Message.recipient_id, sa.func.max(Message.created_at))
-        .where(Message.kind == DIGEST, Message.recipient_id.in_(person_ids))
-        .group_by(Message.recipient_id)
-    )
-    return {person: at for person, at in rows if person is not None}
-
-
-def people_with_open_reviews() -> list[Person]:
-    """Everybody for whom a review waits."""
-    waiting = sa.select(Review.reviewer_id).where(Review.state.in_(OPEN))
-    return list(
-        session.scalars(
-            sa.select(Person).where(Person.id.in_(waiting), Person.disabled_at.is_(None)).order_by(Person.id)
-        )
-    )

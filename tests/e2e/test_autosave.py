@@ -70,6 +70,15 @@ def stored(app: Flask, draft: UUID, key: str) -> Any:
         return answers(draft).get(key)
 
 
+def wait_until_stored(app: Flask, draft: UUID, key: str, text: str) -> None:
+    """What is sent on leaving arrives beside the next page, which does not wait for it."""
+    for _ in range(100):
+        if stored(app, draft, key) == text:
+            return
+        time.sleep(0.05)
+    assert stored(app, draft, key) == text
+
+
 def revoke(app: Flask, email: str) -> None:
     with app.app_context(), unit_of_work():
         sessions = sa.update(LoginSession).where(LoginSession.person_id == person(email).id)
@@ -114,8 +123,8 @@ def test_what_is_typed_is_saved_by_itself(app: Flask, draft: UUID, phone: Desk) 
 def test_leaving_saves(app: Flask, draft: UUID, phone: Desk) -> None:
     phone.open(f"/applications/{draft}/sections/problem").fill("problem", "Typed in haste")
     phone.open(f"/applications/{draft}")
-    phone.open(f"/applications/{draft}/sections/problem")
-    assert stored(app, draft, "problem") == "Typed in haste"
+    wait_until_stored(app, draft, "problem", "Typed in haste")
+    expect(phone.open(f"/applications/{draft}/sections/problem").page.locator("#kept")).to_be_hidden()
 
 
 def test_text_outlives_line_and_session(app: Flask, draft: UUID, phone: Desk) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.accounts.passwords import hash_password
@@ -26,7 +26,7 @@ from tests.support.conditional_form import CONDITIONAL
 from tests.support.workbooks import written
 
 SIGNATORY, EDITOR = "begimai@example.org", "tilek@example.org"
-PHONE = {"width": 390, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 800}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_an_application_on_a_bad_line(
     app: Flask, draft: UUID, browser: Browser, live_server: str, picture: Callable[[Page, str], Any], tmp_path: Path
 ) -> None:
     phone, colleague = (desks(browser, live_server, picture)() for _ in range(2))
-    phone.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    phone.page.set_viewport_size(PHONE)
     page, place = phone.sign_in(SIGNATORY).page, f"/applications/{draft}/sections/project"
     saved = page.locator("#autosave p:visible")
 

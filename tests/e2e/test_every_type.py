@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from grantflow.accounts.passwords import hash_password
 from grantflow.applications.queries import answers
@@ -19,7 +19,7 @@ from tests.e2e.pages.desk import PASSWORD, Desk
 from tests.support.every_type import FORM, KEPT, SECTION, SENT
 
 EMAIL = "every-type@example.org"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def phone(
 ) -> Desk:
     assert draft
     name = request.node.name.partition("[")[0][-6:].upper().replace("_", "X")
-    context = browser.new_context(base_url=live_server, viewport=PHONE, locale="en-GB")  # type: ignore[arg-type]
+    context = browser.new_context(base_url=live_server, viewport=PHONE, locale="en-GB")
     context.set_default_timeout(10_000)
     return Desk(context.new_page(), picture).sign_in(f"{name}-{EMAIL}")
 

@@ -58,7 +58,7 @@ def test_a_budget_is_pasted_from_a_spreadsheet(app: Flask, draft: UUID, phone: D
     line(page, 1, 2).locator("[name$=-quantity]").fill("5")
     phone.press("Save and go back to the list").sees("Sections")
     with app.app_context():
-        lines = answers(draft)["budget"]["lines"]  # type: ignore[index]
+        lines = answers(draft)["budget"]["lines"]
     assert [(item["heading"], item["quantity"]) for item in lines] == [(1, "10"), (1, "10"), (1, "5"), (2, "12")]
     phone.open(place).press("Paste rows from a spreadsheet")
     phone.fill("Paste the rows here", "Hall\tday\ttwo\t10").press("Put the rows in")

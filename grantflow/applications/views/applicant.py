@@ -18,11 +18,11 @@ from grantflow.applications.enums import WITH_APPLICANT
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
 from grantflow.applications.policies import may_edit, section_open
+from grantflow.applications.presence import editing_now
 from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
 from grantflow.applications.queries import (
     answers,
     clarifications,
-    editing_now,
     find,
     of_organisations,
     own_organisations,

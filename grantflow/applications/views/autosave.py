@@ -9,8 +9,9 @@ from flask import request
 
 from grantflow.applications import commands
 from grantflow.applications.commands.drafting import Kept
+from grantflow.applications.presence import editing_now
 from grantflow.applications.presenting import editing, missing_answers
-from grantflow.applications.queries import editing_now, progress
+from grantflow.applications.queries import progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.views.sections import find_section
 from grantflow.core.errors import Conflict, NotAllowedNow

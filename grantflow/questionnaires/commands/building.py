@@ -21,7 +21,7 @@ from grantflow.programmes.models import Programme
 from grantflow.questionnaires.commands.storing import next_number
 from grantflow.questionnaires.definition_json import dump
 from grantflow.questionnaires.definitions import Questionnaire
-from grantflow.questionnaires.importing.builder.names import Keys
+from grantflow.questionnaires.keys import Keys
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.policies import EDIT, may_read
 from grantflow.questionnaires.queries import form_of
@@ -52,7 +52,7 @@ def begin(actor: Actor, programme_id: UUID, title: Translated, form: Questionnai
 
 
 def change(actor: Actor, ident: UUID, work: Callable[[Questionnaire], Questionnaire]) -> QuestionnaireVersion:
-    """Change a form by an operation of :mod:`~grantflow.questionnaires.building`, on what it is at this moment.
+    """Change a form by an operation of :mod:`~grantflow.questionnaires.building.steps`, on what it is at this moment.
 
     So two people may change different questions at once; who changes what somebody else has just changed is told.
 

@@ -14,12 +14,12 @@ from grantflow.core.translated import Translated
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.definitions import Questionnaire
 from grantflow.questionnaires.importing.builder.convert import convert
-from grantflow.questionnaires.importing.builder.names import slug
 from grantflow.questionnaires.importing.builder.shape import read_builder
 from grantflow.questionnaires.importing.own import take_apart
 from grantflow.questionnaires.importing.places import problems_in_words
 from grantflow.questionnaires.importing.report import Report
 from grantflow.questionnaires.importing.sources import Source, read_json
+from grantflow.questionnaires.keys import slug
 
 LONGEST_KEY = 60
 MOST_FILES = 100

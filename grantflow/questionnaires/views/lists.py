@@ -17,8 +17,8 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.questionnaires import commands
-from grantflow.questionnaires.building_forms import BeginForm, TitleForm
 from grantflow.questionnaires.definitions import Questionnaire
+from grantflow.questionnaires.editing.forms import BeginForm, TitleForm
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.policies import EDIT, programmes_of
 from grantflow.questionnaires.queries import form_of, newest

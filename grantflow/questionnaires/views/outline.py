@@ -9,10 +9,11 @@ from uuid import UUID
 from flask import Response, flash, render_template, request, url_for
 
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.questionnaires import building, commands
-from grantflow.questionnaires.building import Part
-from grantflow.questionnaires.building_forms import MoveForm
+from grantflow.questionnaires import commands
+from grantflow.questionnaires.building import steps as building
+from grantflow.questionnaires.building.steps import Part
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
+from grantflow.questionnaires.editing.forms import MoveForm
 from grantflow.questionnaires.importing import written
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.policies import may_edit

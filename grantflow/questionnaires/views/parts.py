@@ -12,12 +12,13 @@ from grantflow.audit.queries import history
 from grantflow.core.errors import Conflict, Invalid
 from grantflow.core.sentences import say
 from grantflow.files import commands as files
-from grantflow.questionnaires import building, commands
-from grantflow.questionnaires.building import Json, Part
-from grantflow.questionnaires.building_forms import PartForm, fitting, question_form, section_form
+from grantflow.questionnaires import commands
+from grantflow.questionnaires.building import steps as building
+from grantflow.questionnaires.building.steps import Json, Part
 from grantflow.questionnaires.definitions import Questionnaire
-from grantflow.questionnaires.editor_words import WORDS
-from grantflow.questionnaires.editors import PICTURE_KINDS, texts
+from grantflow.questionnaires.editing.editors import PICTURE_KINDS, texts
+from grantflow.questionnaires.editing.forms import PartForm, fitting, question_form, section_form
+from grantflow.questionnaires.editing.words import WORDS
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.names import names_in

@@ -21,7 +21,7 @@ from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import SectionState, read_answer
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budget_view import budget_view
-from grantflow.questionnaires.building import gaps
+from grantflow.questionnaires.building.steps import gaps
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType, SectionProgress
 from grantflow.questionnaires.expressions import Outcome

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from grantflow.accounts.models import LoginSession
 from grantflow.applications.commands import autosave, save_section, stay, submit
 from grantflow.applications.models import Answer, Application, Presence, SectionProgress
-from grantflow.applications.queries import answers, editing_now
+from grantflow.applications.presence import editing_now
+from grantflow.applications.queries import answers
 from grantflow.audit.models import AuditEvent
 from grantflow.core import clock
 from grantflow.core.db import session
@@ -71,7 +72,7 @@ def test_what_cannot_be_taken_is_kept_and_told_at_its_field(client: CriticClient
         f"q-plan-{row}-{column}" for row in (1, 3) for column in ("months", "activity", "result")
     }
     assert answers(draft.id)["months"] == {"typed": "ten"}
-    assert len(answers(draft.id)["plan"]) == 2  # type: ignore[arg-type]
+    assert len(answers(draft.id)["plan"]) == 2
 
 
 def test_budget_lines_are_told_at_their_place(client: CriticClient, draft: Application) -> None:

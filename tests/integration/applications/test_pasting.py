@@ -45,7 +45,7 @@ def test_lines_go_after_those_there_or_instead_of_them(world: World, draft: Appl
     assert [(misfit.row, misfit.column and misfit.column["en"]) for misfit in pasted.misfits] == [(2, "Quantity")]
     paste_rows(who, draft.id, "budget", 2, "Hall\tday\t1\t10", heading="1", replace=True)
     assert [line["description"] for line in lines_of(draft)] == ["Hall"]
-    assert answers(draft.id)["budget"]["indirect"]["total"]["minor"] == 700  # type: ignore[index]
+    assert answers(draft.id)["budget"]["indirect"]["total"]["minor"] == 700
 
 
 def test_rows_are_put_in_only_where_the_person_may_write(world: World, draft: Application) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,11 +19,11 @@ from tests.support.queries import counted
 from tests.support.world import World, acting
 
 
-def old_draft(world: World, left: timedelta, **more: object) -> Application:
+def old_draft(world: World, left: timedelta, **more: Any) -> Application:
     """A draft begun a month ago in a call that closes in ``left``."""
     assert world.signatory
     assert world.editor
-    draft = world.application(**more)  # type: ignore[arg-type]
+    draft = world.application(**more)
     draft.created_at = clock.now() - timedelta(days=30)
     closes_in(draft, left)
     return draft

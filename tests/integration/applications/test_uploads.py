@@ -67,7 +67,7 @@ def test_a_file_in_parts_is_the_file(world: World, draft: Application) -> None:
     send(world, draft, "letter", "Письмо.pdf")
     (stored,) = files.of(draft, "letter")
     assert (stored.name, files.content(stored)) == ("Письмо.pdf", CONTENT)
-    assert [item["name"] for item in answers(draft.id)["letter"]] == ["Письмо.pdf"]  # type: ignore[attr-defined]
+    assert [item["name"] for item in answers(draft.id)["letter"]] == ["Письмо.pdf"]
     assert uploads.of(draft) == []
 
 
@@ -323,7 +323,7 @@ def test_a_new_file_takes_the_place_of_the_old_one_and_gives_it_back(world: Worl
     (old,) = restorable(draft)
     change(world, draft, "certificate", restore=[str(old.id)])
     assert names(draft, "certificate") == ["old.pdf"]
-    assert [item["name"] for item in answers(draft.id)["certificate"]] == ["old.pdf"]  # type: ignore[attr-defined]
+    assert [item["name"] for item in answers(draft.id)["certificate"]] == ["old.pdf"]
 
 
 def test_of_several_files_one_taken_away_comes_back_while_there_is_room(world: World, draft: Application) -> None:

@@ -33,7 +33,7 @@ def story(world: World) -> World:
 
 
 def test_the_story_is_told_newest_first_with_names_and_notes(story: World) -> None:
-    told = history(session.scalars(sa.select(AuditEvent.chain_id)).first())  # type: ignore[arg-type]
+    told = history(session.scalars(sa.select(AuditEvent.chain_id).limit(1)).one())
     assert [str(entry.text).split(" ·")[0] for entry in told] == ["Withdrawn by the applicant", "Submitted"]
     assert told[0].who == "Gulnara Sadykova"
     assert told[0].note == "The partner left."

@@ -19,8 +19,9 @@ from grantflow.core.db import db, get, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.core.translated import Translated
 from grantflow.demo import builders
-from grantflow.questionnaires import building, commands
-from grantflow.questionnaires.building import Part
+from grantflow.questionnaires import commands
+from grantflow.questionnaires.building import steps as building
+from grantflow.questionnaires.building.steps import Part
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.models import QuestionnaireVersion

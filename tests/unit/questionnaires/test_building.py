@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from grantflow.core.errors import Conflict, Invalid
 from grantflow.core.text import clean
-from grantflow.questionnaires import building
-from grantflow.questionnaires.building import Part
+from grantflow.questionnaires.building import steps as building
+from grantflow.questionnaires.building.steps import Part
 from grantflow.questionnaires.definition_json import dump, load
 from grantflow.questionnaires.definitions import Questionnaire
 from tests.unit.questionnaires.samples import label, question, section

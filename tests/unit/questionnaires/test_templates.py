@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grantflow.questionnaires.building import gaps
+from grantflow.questionnaires.building.steps import gaps
 from grantflow.questionnaires.definition_json import dump, load
 from grantflow.questionnaires.importing import Imported
 from grantflow.questionnaires.templates import templates

@@ -15,13 +15,13 @@ from grantflow.questionnaires.importing.builder.asked import Asked
 from grantflow.questionnaires.importing.builder.conditions import Conditions
 from grantflow.questionnaires.importing.builder.diagrams import TooComplicatedError
 from grantflow.questionnaires.importing.builder.maker import Maker, Question
-from grantflow.questionnaires.importing.builder.names import Keys
 from grantflow.questionnaires.importing.builder.notes import CONTENT
 from grantflow.questionnaires.importing.builder.pages import MadePage, Pages, headed
 from grantflow.questionnaires.importing.builder.shape import Builder, Page, text_of
 from grantflow.questionnaires.importing.builder.texts import LANGUAGE, same, settle
 from grantflow.questionnaires.importing.builder.ways import Reach, Ways, walk
 from grantflow.questionnaires.importing.report import Became, Fate, Report
+from grantflow.questionnaires.keys import Keys
 
 _PIPED = frozenset(
     {

@@ -9,9 +9,9 @@ from grantflow.core.sentences import say
 from grantflow.questionnaires.importing.builder.fields import bounds, currency, decimals
 from grantflow.questionnaires.importing.builder.lists import offers
 from grantflow.questionnaires.importing.builder.maker import Maker, Question
-from grantflow.questionnaires.importing.builder.names import Keys, slug
 from grantflow.questionnaires.importing.builder.shape import Component
 from grantflow.questionnaires.importing.builder.texts import LANGUAGE, same
+from grantflow.questionnaires.keys import Keys, slug
 from grantflow.questionnaires.type_properties import MOST_CHARS, MOST_COLUMNS, MOST_ROWS
 
 Column = dict[str, Any]

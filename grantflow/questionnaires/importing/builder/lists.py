@@ -7,9 +7,9 @@ from typing import Any
 
 from grantflow.core.sentences import say
 from grantflow.questionnaires.importing.builder.maker import Maker, Question
-from grantflow.questionnaires.importing.builder.names import Keys
 from grantflow.questionnaires.importing.builder.shape import Component, Item
 from grantflow.questionnaires.importing.builder.texts import LANGUAGE
+from grantflow.questionnaires.keys import Keys
 from grantflow.questionnaires.type_properties import MOST_CHOICES
 
 

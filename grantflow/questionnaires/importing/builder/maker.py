@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.text import clean_line
 from grantflow.questionnaires.importing.builder import texts
-from grantflow.questionnaires.importing.builder.names import Keys, slug
 from grantflow.questionnaires.importing.builder.shape import Builder, Component, Item, Page, item, text_of
 from grantflow.questionnaires.importing.report import Fate, Report
 from grantflow.questionnaires.json_reader import LONGEST_NAME
+from grantflow.questionnaires.keys import Keys, slug
 
 Question: TypeAlias = dict[str, Any]
 """A question as JSON of a definition."""

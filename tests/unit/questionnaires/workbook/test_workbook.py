@@ -276,28 +276,27 @@ def far(place: str) -> bytes:
     return f'<worksheet><sheetData><row r="1"><c r="{place}"><v>1</v></c></row></sheetData></worksheet>'.encode()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"PK\x03\x04 broken",
-        b"title;value\n",
-        "=".encode("utf-16") * 100,
-        b"x" * (LARGEST_FILE + 1),
-        archive({"a.txt": b"no workbook"}),
-        archive({"xl/workbook.xml": b"<workbook/>"}),
-        archive({f"xl/{n}.xml": b"" for n in range(500)}),
-        with_part("xl/media/bomb.bin", b"\0" * 50_000_000),
-        with_part("xl/vbaProject.bin", b"macro"),
-        with_part("xl/worksheets/sheet1.xml", far("A1048576")),
-        with_part("xl/worksheets/sheet1.xml", far("XFD2")),
-        with_part("xl/worksheets/sheet1.xml", b"<worksheet><row><c><v>1</v></c></row></worksheet>"),
-        with_part("xl/worksheets/sheet1.xml", b"<c " * 500_000),
-        with_part("xl/worksheets/sheet1.xml", "<worksheet/>".encode("utf-16")),
-        with_part("xl/workbook.xml", b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><workbook>&a;</workbook>"),
-    ],
-    ids=lambda content: f"{len(content)} bytes",
-)
+NO_WORKBOOKS = {
+    "nothing": b"",
+    "a broken archive": b"PK\x03\x04 broken",
+    "text": b"title;value\n",
+    "text of two bytes a letter": "=".encode("utf-16") * 100,
+    "too large a file": b"x" * (LARGEST_FILE + 1),
+    "another archive": archive({"a.txt": b"no workbook"}),
+    "a workbook without parts": archive({"xl/workbook.xml": b"<workbook/>"}),
+    "too many parts": archive({f"xl/{n}.xml": b"" for n in range(500)}),
+    "a bomb": with_part("xl/media/bomb.bin", b"\0" * 50_000_000),
+    "a macro": with_part("xl/vbaProject.bin", b"macro"),
+    "too many rows": with_part("xl/worksheets/sheet1.xml", far("A1048576")),
+    "too many columns": with_part("xl/worksheets/sheet1.xml", far("XFD2")),
+    "a cell without place": with_part("xl/worksheets/sheet1.xml", b"<worksheet><row><c><v>1</v></c></row></worksheet>"),
+    "tags that never end": with_part("xl/worksheets/sheet1.xml", b"<c " * 500_000),
+    "a sheet in UTF-16": with_part("xl/worksheets/sheet1.xml", "<worksheet/>".encode("utf-16")),
+    "an entity": with_part("xl/workbook.xml", b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><workbook>&a;</workbook>"),
+}
+
+
+@pytest.mark.parametrize("content", NO_WORKBOOKS.values(), ids=NO_WORKBOOKS)
 def test_what_is_no_workbook_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(Invalid) as refused:
         reading(content)

@@ -25,11 +25,11 @@ from grantflow.core.canonical import canonical_json, fingerprint
 from grantflow.core.errors import Conflict, Invalid
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
+from grantflow.questionnaires.building.renaming import renamed
 from grantflow.questionnaires.definition_json import dump, load
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
-from grantflow.questionnaires.importing.builder.names import Keys
 from grantflow.questionnaires.importing.sources import LARGEST
-from grantflow.questionnaires.renaming import renamed
+from grantflow.questionnaires.keys import Keys
 from grantflow.questionnaires.rules import Dependence, dependents
 
 Json = dict[str, Any]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wtforms import BooleanField, StringField, TextAreaField
 
 from grantflow.core.sentences import mark
-from grantflow.questionnaires.editors import Editor, Json, exact, in_tongue, iso_day, texts, whole
+from grantflow.questionnaires.editing.editors import Editor, Json, exact, in_tongue, iso_day, texts, whole
 from grantflow.questionnaires.enums import ColumnType
-from grantflow.questionnaires.importing.builder.names import Keys
 from grantflow.questionnaires.json_reader import Reader
+from grantflow.questionnaires.keys import Keys
 from grantflow.questionnaires.type_labels import COLUMN_LABELS
 from grantflow.questionnaires.type_properties import column_properties
 from grantflow.settings import LANGUAGES
@@ -24,24 +25,24 @@ KEY = mark("Name in conditions")
 BETWEEN = " | "
 
 
-class Rows(Editor):
+class Rows(Editor, ABC):
     """A list of objects, each a row of cells."""
 
     called = mark("Row")
     container: type[RowsField] = RowsField
     spare = 1
 
+    @abstractmethod
     def cells(self) -> dict[str, Unbound]:
         """The cells of a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, item: Json) -> dict[str, Any]:
         """What the cells of a stored object show."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item(self, cells: Mapping[str, Any], before: Json, keys: Keys) -> Json:
         """The JSON of a row."""
-        raise NotImplementedError
 
     def fields(self, name: str, label: str, hint: str) -> dict[str, Unbound]:
         return {name: self.container(CellsField(self.cells()), lazy(label), description=lazy(hint))}

@@ -13,8 +13,7 @@ from grantflow.core.errors import Invalid, Refusal
 from grantflow.core.sentences import Sentence, mark
 from grantflow.questionnaires.definition_json import COMMON, FACT_TYPES, SECTION
 from grantflow.questionnaires.definitions import WITHOUT_ANSWER, Choice, Expectation, Row
-from grantflow.questionnaires.editor_words import GROUPS, WORDS
-from grantflow.questionnaires.editors import (
+from grantflow.questionnaires.editing.editors import (
     Codes,
     Day,
     Editor,
@@ -28,10 +27,11 @@ from grantflow.questionnaires.editors import (
     iso_day,
     whole,
 )
+from grantflow.questionnaires.editing.rows import Checks, Columns, Keyed, Rows, is_filled
+from grantflow.questionnaires.editing.words import GROUPS, WORDS
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.questionnaires.json_reader import ListOf, MemberOf, Property, Reader, Whole
 from grantflow.questionnaires.logic_json import read_expression
-from grantflow.questionnaires.row_editors import Checks, Columns, Keyed, Rows, is_filled
 from grantflow.questionnaires.type_labels import FACT_LABELS, TYPE_LABELS
 from grantflow.questionnaires.type_properties import PROPERTIES, read_codes, read_file_id, read_formula
 from grantflow.settings import LANGUAGES

@@ -1,4 +1,4 @@
-"""Keys for what a foreign form calls in its own way: short, readable, unique."""
+"""Keys made from the texts of a form: short, readable, unique."""
 
 from __future__ import annotations
 
@@ -16,27 +16,9 @@ _READABLE = 30
 _WORDS = re.compile(r"[a-z0-9]+")
 _LITTLE = frozenset(
     {
-        *(
-            "a",
-            "an",
-            "and",
-            "any",
-            "are",
-            "at",
-            "be",
-            "by",
-            "did",
-            "do",
-            "does",
-            "for",
-            "from",
-            "have",
-            "has",
-            "if",
-            "in",
-        ),
-        *("is", "it", "its", "of", "on", "or", "please", "that", "the", "this", "to", "us", "we", "what", "which"),
-        *("will", "with", "you", "your"),
+        *("a", "an", "and", "any", "are", "at", "be", "by", "did", "do", "does", "for", "from", "have", "has", "if"),
+        *("in", "is", "it", "its", "of", "on", "or", "please", "that", "the", "this", "to", "us", "we", "what"),
+        *("which", "will", "with", "you", "your"),
     }
 )
 """Words that say little in a key."""
