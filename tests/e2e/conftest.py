@@ -32,12 +32,20 @@ QUIET = (
 )
 
 
+HERE = Path(__file__).parent
+ON_BOTH_DATABASES = {"test_path", "test_two_tabs"}
+"""What is walked on PostgreSQL too: the path, and people who meet. Every command has its integration test on both."""
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of one file on one worker: they share a browser and a server."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    there = [item for item in items if item.path.is_relative_to(HERE)]
+    for item in there:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    twice = [item for item in there if item.path.stem not in ON_BOTH_DATABASES and "[postgresql" in item.name]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in twice]
 
 
 @pytest.fixture(scope="session")
