@@ -23,7 +23,9 @@ class Call(Identified, Versioned, Base):
 
     Amounts are minor units of ``currency``; percents are whole percents; ``closes_at`` is an instant,
     ``zone`` the IANA zone it is announced in. ``grid`` is :mod:`grantflow.reviews.scoring` JSON,
-    ``checklist`` the administrative list: ``[{"key": …, "text": {language: …}}]``.
+    ``checklist`` the administrative list: ``[{"key": …, "text": {language: …}}]``. ``least_independent`` reviewers of
+    each application are independent of the office; ``assignment_points`` are the points of an assignment's terms where
+    they differ from the house's, and ``bids_until`` ends the reviewers' wishes.
     """
 
     __tablename__ = "calls"
@@ -63,6 +65,9 @@ class Call(Identified, Versioned, Base):
     blind: Mapped[bool] = mapped_column(default=True)
     reviewers_required: Mapped[int] = mapped_column(sa.Integer, default=2)
     divergence_percent: Mapped[int] = mapped_column(sa.Integer, default=30)
+    least_independent: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
+    assignment_points: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    bids_until: Mapped[datetime | None]
     quorum: Mapped[int] = mapped_column(sa.Integer, default=2)
     accept_days: Mapped[int] = mapped_column(sa.Integer, default=14)
     objection_days: Mapped[int] = mapped_column(sa.Integer, default=8)

@@ -23,9 +23,10 @@ from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.work import FETCHED
-from grantflow.reviews.enums import OPEN, READABLE, ReviewState
+from grantflow.reviews.enums import ACTIVE, OPEN, READABLE, ReviewState
 from grantflow.reviews.grids import load_grid
 from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score
+from grantflow.reviews.rounds.apart import apart_from
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
@@ -256,10 +257,12 @@ class Candidate:
 
 
 def candidates(application: Application) -> list[Candidate]:
-    """The reviewers of the call with their load, the least busy first (five queries)."""
+    """The reviewers of the call with their load, the least busy first (seven queries)."""
     pool = people_with(application.scope, Role.REVIEWER)
     busy = loads(application.call_id)
+    beside = apart_from(application.programme_id, _active(application.id))
     against = {
+        **dict.fromkeys(beside, say("Must not share an application with one of its reviewers.")),
         **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
         **dict.fromkeys(conflicted_people(application.id), say("Declared a conflict of interest.")),
         **dict.fromkeys(_asked(application.id), say("Was already asked.")),
@@ -317,6 +320,14 @@ def _members(organisation_id: UUID) -> set[UUID]:
             sa.select(RoleAssignment.person_id).where(
                 RoleAssignment.organisation_id == organisation_id, RoleAssignment.ended_at.is_(None)
             )
+        )
+    )
+
+
+def _active(application_id: UUID) -> set[UUID]:
+    return set(
+        session.scalars(
+            sa.select(Review.reviewer_id).where(Review.application_id == application_id, Review.state.in_(ACTIVE))
         )
     )
 

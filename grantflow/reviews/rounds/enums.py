@@ -1,0 +1,10 @@
+"""Closed vocabularies of rounds."""
+
+from enum import StrEnum
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    DROPPED = "dropped"
