@@ -23,7 +23,8 @@ class Call(Identified, Versioned, Base):
 
     Amounts are minor units of ``currency``; percents are whole percents; ``closes_at`` is an instant,
     ``zone`` the IANA zone it is announced in. ``grid`` is :mod:`grantflow.reviews.scoring` JSON,
-    ``checklist`` the administrative list: ``[{"key": …, "text": {language: …}}]``. ``least_independent`` reviewers of
+    ``checklist`` the administrative list: ``[{"key": …, "text": {language: …}}]``, ``theme_question`` the key of the
+    question whose chosen values are an application's themes. ``least_independent`` reviewers of
     each application are independent of the office; ``assignment_points`` are the points of an assignment's terms where
     they differ from the house's, and ``bids_until`` ends the reviewers' wishes.
     """
@@ -62,6 +63,7 @@ class Call(Identified, Versioned, Base):
     full_questionnaire_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("questionnaire_versions.id"))
     grid: Mapped[dict[str, Any]]
     checklist: Mapped[list[Any]]
+    theme_question: Mapped[str] = mapped_column(sa.String(60), default="")
     blind: Mapped[bool] = mapped_column(default=True)
     reviewers_required: Mapped[int] = mapped_column(sa.Integer, default=2)
     divergence_percent: Mapped[int] = mapped_column(sa.Integer, default=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from grantflow.programmes.enums import PartyRole
 
 
 class Programme(Identified, Versioned, Base):
-    """What a donor pays a lead for; calls stand under it."""
+    """What a donor pays a lead for; calls stand under it. ``themes`` is ``[{"key": …, "text": {language: …}}]``."""
 
     __tablename__ = "programmes"
     __table_args__ = (sa.CheckConstraint("ends_on > starts_on", name="dates"),)
@@ -30,6 +31,7 @@ class Programme(Identified, Versioned, Base):
     ends_on: Mapped[date]
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(sa.String(3))
+    themes: Mapped[list[Any]] = mapped_column(default=list)
 
     countries: Mapped[list[ProgrammeCountry]] = relationship(
         back_populates="programme", order_by="ProgrammeCountry.country"

@@ -34,3 +34,35 @@ OPEN = frozenset({S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS})
 WRITABLE = frozenset({S.ACCEPTED, S.IN_PROGRESS})
 READABLE = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED})
 """States in which the reviewer may open the application: only after declaring no conflict."""
+
+
+class ConflictState(StrEnum):
+    """How far a conflict of interest is looked at; in every state but ``DISMISSED`` it hides the application."""
+
+    DECLARED = "declared"
+    """By the person themself, whom nobody overrules."""
+    FOUND = "found"
+    """By the program or by the applicant: it hides until somebody dismisses it."""
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class InterestGround(StrEnum):
+    """What ties a person to an organisation, as they declare it."""
+
+    EMPLOYMENT = "employment"
+    BOARD = "board"
+    MENTORING = "mentoring"
+    KINSHIP = "kinship"
+    JOINT_GRANT = "joint_grant"
+    OTHER = "other"
+
+
+INTEREST_LABELS = {
+    InterestGround.EMPLOYMENT: mark("I work or worked there"),
+    InterestGround.BOARD: mark("I am or was on its board"),
+    InterestGround.MENTORING: mark("I mentored or advised it"),
+    InterestGround.KINSHIP: mark("A member of my family works there"),
+    InterestGround.JOINT_GRANT: mark("We had a grant together"),
+    InterestGround.OTHER: mark("Another tie"),
+}

@@ -1,9 +1,10 @@
-"""Assignments with their scores, and conflicts of interest."""
+"""Assignments with their scores, the pool of reviewers, interests and conflicts of interest."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grantflow.applications.models import Application
 from grantflow.core.actors import Scope
 from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
-from grantflow.reviews.enums import DeclineReason, ReviewState
+from grantflow.reviews.enums import ConflictState, DeclineReason, InterestGround, ReviewState
 
 WAITING = fixed("reviews.state IN ('accepted', 'in_progress', 'proposed')")
 """Reviews in the states of :data:`~grantflow.reviews.enums.OPEN`."""
@@ -77,11 +78,79 @@ class Score(Base):
 
 
 class ConflictOfInterest(Base):
-    """A person who may not see an application, anywhere."""
+    """A person who may not see an application, anywhere, unless a manager dismissed what was found.
+
+    ``reason`` is what the person wrote, ``grounds`` what was found: ``[{"ground": …, "evidence": …}]`` in the terms of
+    :mod:`grantflow.reviews.conflicts.grounds`. A dismissed conflict keeps its grounds: only a new one opens it again.
+    """
 
     __tablename__ = "conflicts_of_interest"
+    __table_args__ = (sa.Index("ix_conflicts_of_interest_state", "state", "application_id"),)
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), primary_key=True, index=True)
+    state: Mapped[ConflictState] = enum_column(ConflictState, default=ConflictState.DECLARED)
     reason: Mapped[str] = mapped_column(default="")
+    grounds: Mapped[list[Any]] = mapped_column(default=list)
     declared_at: Mapped[datetime]
+    decision: Mapped[str] = mapped_column(default="")
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+
+
+HOUSE_CAP = 10
+"""How many open reviews a reviewer takes at once who says nothing."""
+
+
+class ReviewerProfile(Versioned, Base):
+    """What a reviewer says of themself: languages read, countries and themes known, and how much at once.
+
+    ``languages`` and ``countries`` are ISO codes, ``themes`` keys of programmes' themes; ``cap`` counts open reviews in
+    all programmes; away from ``away_from`` to ``away_until``, both days included and either open.
+    """
+
+    __tablename__ = "reviewer_profiles"
+    __table_args__ = (
+        sa.CheckConstraint("cap >= 0", name="cap"),
+        sa.CheckConstraint("away_until >= away_from", name="away"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
+    languages: Mapped[list[Any]] = mapped_column(default=list)
+    countries: Mapped[list[Any]] = mapped_column(default=list)
+    themes: Mapped[list[Any]] = mapped_column(default=list)
+    about: Mapped[str] = mapped_column(default="")
+    cap: Mapped[int] = mapped_column(sa.Integer, default=HOUSE_CAP)
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    saved_at: Mapped[datetime]
+
+
+class PoolPlace(Versioned, Base):
+    """What the managers of a programme settled for a reviewer of its pool; who is in it, the roles say."""
+
+    __tablename__ = "pool_places"
+    __table_args__ = (sa.CheckConstraint("cap >= 0", name="cap"),)
+
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), primary_key=True, index=True)
+    cap: Mapped[int | None] = mapped_column(sa.Integer)
+    independent: Mapped[bool] = mapped_column(default=True)
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Interest(Identified, Base):
+    """A tie between a person and an organisation, declared once for every call; ended by the person, never deleted."""
+
+    __tablename__ = "interests"
+    __table_args__ = (sa.CheckConstraint("until >= since", name="days"),)
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    ground: Mapped[InterestGround] = enum_column(InterestGround)
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    organisation_name: Mapped[str] = mapped_column(sa.String(300))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    declared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -23,7 +23,7 @@ from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.work import FETCHED
-from grantflow.reviews.enums import ACTIVE, OPEN, READABLE, ReviewState
+from grantflow.reviews.enums import ACTIVE, OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
 from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score
 from grantflow.reviews.rounds.apart import apart_from
@@ -46,13 +46,17 @@ def _read_grid(text: str) -> Grid:
 # Who may see what
 
 
+HIDES = ConflictOfInterest.state != ConflictState.DISMISSED
+"""Which conflicts keep a person from an application: declared, confirmed, and found ones until they are dismissed."""
+
+
 def conflicts_of(person_id: UUID | None) -> sa.Select[UUID]:
-    """The applications on which a person declared a conflict of interest."""
-    return sa.select(ConflictOfInterest.application_id).where(ConflictOfInterest.person_id == person_id)
+    """The applications that a conflict of interest hides from a person."""
+    return sa.select(ConflictOfInterest.application_id).where(ConflictOfInterest.person_id == person_id, HIDES)
 
 
 def hidden_applications(actor: Actor) -> Clause:
-    """What a declared conflict hides, whatever the person's office."""
+    """What a conflict hides, whatever the person's office."""
     return Application.id.in_(conflicts_of(actor.id))
 
 
@@ -264,7 +268,7 @@ def candidates(application: Application) -> list[Candidate]:
     against = {
         **dict.fromkeys(beside, say("Must not share an application with one of its reviewers.")),
         **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
-        **dict.fromkeys(conflicted_people(application.id), say("Declared a conflict of interest.")),
+        **dict.fromkeys(conflicted_people(application.id), say("Has a conflict of interest.")),
         **dict.fromkeys(_asked(application.id), say("Was already asked.")),
     }
     found = [Candidate(person.id, person.name, busy.get(person.id, 0), against.get(person.id)) for person in pool]
@@ -288,18 +292,18 @@ def loads(call_id: UUID) -> dict[UUID, int]:
 
 
 def conflicted_people(application_id: UUID) -> set[UUID]:
-    """Who declared a conflict of interest with an application."""
+    """From whom a conflict of interest hides an application."""
     return set(
         session.scalars(
-            sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id)
+            sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id, HIDES)
         )
     )
 
 
 def conflicted_in(application_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these people have a conflict, declared or by their organisation, with any of these applications."""
-    declared = sa.select(ConflictOfInterest.person_id).where(
-        ConflictOfInterest.application_id.in_(application_ids), ConflictOfInterest.person_id.in_(person_ids)
+    """Which of these people have a conflict, kept or by their organisation, with any of these applications."""
+    kept = sa.select(ConflictOfInterest.person_id).where(
+        ConflictOfInterest.application_id.in_(application_ids), ConflictOfInterest.person_id.in_(person_ids), HIDES
     )
     members = (
         sa.select(RoleAssignment.person_id)
@@ -311,7 +315,7 @@ def conflicted_in(application_ids: Sequence[UUID], person_ids: Sequence[UUID]) -
             RoleAssignment.ended_at.is_(None),
         )
     )
-    return set(session.scalars(declared.union(members)))
+    return set(session.scalars(kept.union(members)))
 
 
 def _members(organisation_id: UUID) -> set[UUID]:

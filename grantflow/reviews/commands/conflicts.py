@@ -16,7 +16,7 @@ from grantflow.core.actors import Actor
 from grantflow.core.db import lock, missing, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
-from grantflow.reviews.enums import ACTIVE
+from grantflow.reviews.enums import ACTIVE, ConflictState
 from grantflow.reviews.models import ConflictOfInterest, Review
 
 describe({"conflict.declared": mark("Somebody declared a conflict of interest and no longer sees the application")})
@@ -48,12 +48,13 @@ def declare_conflict(actor: Actor, application_id: UUID, reason: str) -> None:
 
 
 def remember_conflict(actor: Actor, application_id: UUID, reason: str) -> None:
-    """Keep the declaration; a second one changes nothing."""
+    """Keep what the person declares; it stands above what was found or dismissed, and a second time changes nothing."""
     assert actor.id is not None
-    if session.get(ConflictOfInterest, (application_id, actor.id)) is None:
-        session.add(
-            ConflictOfInterest(
-                application_id=application_id, person_id=actor.id, reason=reason, declared_at=clock.now()
-            )
-        )
-        session.flush()
+    kept = session.get(ConflictOfInterest, (application_id, actor.id))
+    if kept is None:
+        kept = ConflictOfInterest(application_id=application_id, person_id=actor.id)
+        session.add(kept)
+    if kept.state is not ConflictState.DECLARED:
+        kept.state, kept.reason, kept.declared_at = ConflictState.DECLARED, reason, clock.now()
+        kept.decision, kept.decided_by_id, kept.decided_at = "", None, None
+    session.flush()
