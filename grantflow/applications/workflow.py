@@ -156,7 +156,7 @@ def reviews_locked(firing: Firing) -> Sentence | None:
 
 
 def no_open_divergence(firing: Firing) -> Sentence | None:
-    return say("The totals differ too much: a third reviewer is needed.") if firing.facts["divergent"] else None
+    return say("The totals differ too much: one more reviewer is needed.") if firing.facts["divergent"] else None
 
 
 def two_stage_call(firing: Firing) -> Sentence | None:

@@ -13,7 +13,7 @@ from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.calls import emails
-from grantflow.calls.enums import CallState
+from grantflow.calls.enums import CallState, FinalRule
 from grantflow.calls.models import Call, CallEnvelope, Corrigendum
 from grantflow.calls.queries import due_to_open, later_forms, open_calls
 from grantflow.calls.workflow import CALL
@@ -60,6 +60,7 @@ class CallTerms:
     per_organisation: int
     reviewers_required: int
     divergence_percent: int
+    final_rule: FinalRule
     quorum: int
     blind: bool
     questionnaire_id: UUID | None
@@ -282,6 +283,7 @@ PLAIN = (
     "per_organisation",
     "reviewers_required",
     "divergence_percent",
+    "final_rule",
     "quorum",
     "blind",
     "grid",

@@ -13,6 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange
 
+from grantflow.calls.enums import FINAL_RULE_LABELS, FinalRule
 from grantflow.core.sentences import mark
 from grantflow.web.forms import BaseForm, choices, line, paragraphs
 from grantflow.web.locale import lazy
@@ -64,9 +65,15 @@ class CallForm(BaseForm):
     per_organisation = IntegerField(lazy(mark("Applications from each organisation")), [NumberRange(1, 20)], default=1)
     reviewers = IntegerField(lazy(mark("Reviewers for each application")), [NumberRange(1, 5)], default=2)
     divergence = IntegerField(
-        lazy(mark("A third reviewer is asked when totals differ by more than, in percent")),
+        lazy(mark("One more reviewer is asked when totals differ by more than, in percent")),
         [NumberRange(1, 100)],
         default=30,
+    )
+    final_rule = RadioField(
+        lazy(mark("How do three or more totals become one score?")),
+        choices=choices((rule.value, lazy(label)) for rule, label in FINAL_RULE_LABELS.items()),
+        default=FinalRule.CLOSEST_TWO.value,
+        description=lazy(mark("One total stands for itself; two give their mean.")),
     )
     quorum = IntegerField(lazy(mark("Quorum of the committee")), [NumberRange(1, 30)], default=2)
     blind = BooleanField(lazy(mark("Reviewers do not see who applies")), default=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grantflow.calls.enums import CallState
+from grantflow.calls.enums import CallState, FinalRule
 from grantflow.core.actors import Scope
 from grantflow.core.db import Base, Identified, Versioned, enum_column
 from grantflow.core.money import Money
@@ -70,6 +70,7 @@ class Call(Identified, Versioned, Base):
     least_independent: Mapped[int] = mapped_column(sa.Integer, default=1, server_default="1")
     assignment_points: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     bids_until: Mapped[datetime | None]
+    final_rule: Mapped[FinalRule] = enum_column(FinalRule, default=FinalRule.CLOSEST_TWO)
     quorum: Mapped[int] = mapped_column(sa.Integer, default=2)
     accept_days: Mapped[int] = mapped_column(sa.Integer, default=14)
     objection_days: Mapped[int] = mapped_column(sa.Integer, default=8)
@@ -79,7 +80,9 @@ class Call(Identified, Versioned, Base):
     programme: Mapped[Programme] = relationship()
     questionnaire: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[questionnaire_id])
     full_questionnaire: Mapped[QuestionnaireVersion | None] = relationship(foreign_keys=[full_questionnaire_id])
-    envelopes: Mapped[list[CallEnvelope]] = relationship(back_populates="call", order_by="CallEnvelope.country")
+    envelopes: Mapped[list[CallEnvelope]] = relationship(
+        back_populates="call", order_by="CallEnvelope.country", cascade="all, delete-orphan"
+    )
     corrigenda: Mapped[list[Corrigendum]] = relationship(back_populates="call", order_by="Corrigendum.published_at")
 
     @property

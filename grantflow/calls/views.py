@@ -13,7 +13,7 @@ from grantflow.accounts.policies import holds
 from grantflow.audit.queries import history
 from grantflow.calls import commands
 from grantflow.calls.commands import CallTerms
-from grantflow.calls.enums import CallState
+from grantflow.calls.enums import FINAL_RULE_LABELS, CallState, FinalRule
 from grantflow.calls.exports import blank_form
 from grantflow.calls.forms import CallForm, CancelForm
 from grantflow.calls.models import Call
@@ -114,6 +114,7 @@ def _page(call: Call, form: BaseForm) -> str:
         workflow=CALL,
         form=form,
         groups=_points(call),
+        final_rule=FINAL_RULE_LABELS[call.final_rule],
         steps=[row for row in rows if row.trigger != "cancel"],
         may_cancel=any(row.trigger == "cancel" for row in rows),
         may_correct=holds(actor, "call:correct", call.scope) and call.state is CallState.OPEN,
@@ -252,6 +253,7 @@ def _data(call: Call) -> dict[str, Any]:
         "per_organisation": call.per_organisation,
         "reviewers": call.reviewers_required,
         "divergence": call.divergence_percent,
+        "final_rule": call.final_rule.value,
         "quorum": call.quorum,
         "blind": call.blind,
         "questionnaire": str(call.questionnaire_id or ""),
@@ -294,6 +296,7 @@ def _terms(form: CallForm, currency: str, grid: dict[str, Any] | None = None) ->
         per_organisation=form.per_organisation.data or 1,
         reviewers_required=form.reviewers.data or 1,
         divergence_percent=form.divergence.data or 30,
+        final_rule=FinalRule(form.final_rule.data),
         quorum=form.quorum.data or 1,
         blind=bool(form.blind.data),
         questionnaire_id=UUID(form.questionnaire.data) if form.questionnaire.data else None,

@@ -16,6 +16,7 @@ from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office, visible
+from grantflow.calls.enums import FinalRule
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core.actors import Actor, Role, Seat
@@ -70,7 +71,7 @@ def ranked(actor: Actor, call: Call) -> Ranked:
             at or LATEST,
             Money(minor, call.currency),
             country,
-            reviews.get(ident, []),
+            counted(reviews.get(ident, []), call.final_rule),
         )
         for ident, tenths, at, minor, country in rows
     ]
@@ -93,7 +94,7 @@ def _entry(
     country: str,
     reviews: Sequence[LockedReview],
 ) -> Entry:
-    counts = [review.scores for review in counted(reviews)]
+    counts = [review.scores for review in reviews]
     ties = [tie_score(scores, grid) for scores in counts]
     return Entry(
         key=ident,
@@ -106,9 +107,9 @@ def _entry(
     )
 
 
-def counted(reviews: Sequence[LockedReview]) -> list[LockedReview]:
-    """The reviews whose totals make the final score: all, or of three and more the two closest."""
-    return [reviews[at] for at in counted_positions([review.total for review in reviews])]
+def counted(reviews: Sequence[LockedReview], rule: FinalRule) -> list[LockedReview]:
+    """The reviews whose totals make the final score by the call's rule; the others count for nothing else either."""
+    return [reviews[at] for at in counted_positions([review.total for review in reviews], rule)]
 
 
 # Results
@@ -137,7 +138,7 @@ def results_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Result
     """The results of several applications of one call (two queries)."""
     grid = grid_of(call)
     found = locked_reviews(application_ids)
-    return {ident: _result(grid, counted(found.get(ident, []))) for ident in application_ids}
+    return {ident: _result(grid, counted(found.get(ident, []), call.final_rule)) for ident in application_ids}
 
 
 def _result(grid: Grid, reviews: Sequence[LockedReview]) -> Result:

@@ -52,12 +52,12 @@ declare(
     ),
     Letter(
         DIVERGENCE,
-        mark("%(number)s: two reviews differ too much"),
+        mark("%(number)s: the reviews differ too much"),
         (
             mark("The totals of %(number)s are %(totals)s. They differ by %(gap)s %%; the call allows %(allowed)s %%."),
-            mark("A third reviewer is needed. Proposed: %(proposed)s."),
+            mark("One more reviewer is needed. Proposed: %(proposed)s."),
         ),
-        mark("Ask the third reviewer"),
+        mark("Ask one more reviewer"),
     ),
     Letter(
         DIGEST,
@@ -105,7 +105,7 @@ def to_reviewer(fired: Fired) -> Iterable[Mail]:
 
 
 def divergence_mails(application: Application, found: Standing, proposed: str | None) -> Iterable[Mail]:
-    """Both totals and whom to ask, to those who assign reviewers."""
+    """The totals and whom to ask, to those who assign reviewers."""
     path = path_for("reviews.assignments", ident=application.id)
     for person in managers_of(application):
         yield _mail(

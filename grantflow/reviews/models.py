@@ -20,7 +20,11 @@ WAITING = fixed("reviews.state IN ('accepted', 'in_progress', 'proposed')")
 
 
 class Review(Identified, Versioned, Base):
-    """One reviewer's assignment to one application; ``total_tenths`` is the total × 10."""
+    """One reviewer's assignment to one application; ``total_tenths`` is the total × 10.
+
+    ``due_note`` is what the manager wrote when the due date moved last. ``wished_due_at`` is the date that the reviewer
+    asks for instead, because of the ``wish``, until the manager answers.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -35,6 +39,9 @@ class Review(Identified, Versioned, Base):
     ordinal: Mapped[int] = mapped_column(sa.Integer)
     state: Mapped[ReviewState] = enum_column(ReviewState, default=ReviewState.PROPOSED)
     due_at: Mapped[datetime]
+    due_note: Mapped[str] = mapped_column(default="", server_default="")
+    wished_due_at: Mapped[datetime | None]
+    wish: Mapped[str] = mapped_column(default="", server_default="")
     assigned_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
     assigned_at: Mapped[datetime]
     no_conflict_at: Mapped[datetime | None]

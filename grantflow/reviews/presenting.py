@@ -233,7 +233,7 @@ def step_of(application: Application, reviews: Sequence[Review], managing: bool)
     here = path_for("reviews.assignments", ident=application.id)
     if found.wants_another:
         third = proposed(application) if managing else None
-        label = mark("Ask the third reviewer") if third else mark("Choose a reviewer")
+        label = mark("Ask one more reviewer") if third else mark("Choose a reviewer")
         return NextStep(divergence_text(application, found), None, ((label, here, "primary"),) if managing else ())
     missing = application.call.reviewers_required - found.accepted - _asked(found)
     if missing > 0:
@@ -262,9 +262,9 @@ def _waiting(found: Standing) -> Sentence:
 
 
 def divergence_text(application: Application, found: Standing) -> Sentence:
-    """Why a third reviewer is needed."""
+    """Why one more reviewer is needed."""
     return say(
-        "The two totals differ by %(gap)s %%, over the call's %(allowed)s %%. A third reviewer is needed before this "
+        "The totals differ by %(gap)s %%, over the call's %(allowed)s %%. One more reviewer is needed before this "
         "application can be evaluated.",
         gap=found.gap_percent,
         allowed=application.call.divergence_percent,

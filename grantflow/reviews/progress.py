@@ -68,7 +68,12 @@ def progress_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Progr
         grouped[ident].append((state, None if tenths is None else Decimal(tenths) / 10, due))
     return {
         ident: Progress(
-            standing(((state, total) for state, total, _ in found), call.reviewers_required, call.divergence_percent),
+            standing(
+                ((state, total) for state, total, _ in found),
+                call.reviewers_required,
+                call.divergence_percent,
+                call.final_rule,
+            ),
             min((due for state, _, due in found if state in OPEN), default=None),
         )
         for ident, found in grouped.items()

@@ -247,7 +247,8 @@ def standing_of(application: Application, reviews: Iterable[Review] | None = Non
         rows = [(state, None if tenths is None else Decimal(tenths) / 10) for state, tenths in found]
     else:
         rows = [(review.state, review.total) for review in reviews]
-    return standing(rows, application.call.reviewers_required, application.call.divergence_percent)
+    call = application.call
+    return standing(rows, call.reviewers_required, call.divergence_percent, call.final_rule)
 
 
 @dataclass(frozen=True, slots=True)

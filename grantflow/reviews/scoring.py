@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from itertools import combinations
 
+from grantflow.calls.enums import FinalRule
 from grantflow.core.numbers import round_half_up
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
@@ -22,15 +22,6 @@ SCALE_LABELS: dict[int, str] = {
 """What the usual scale says; translate before showing."""
 
 DIVERGENCE_PERCENT = Decimal(30)
-
-
-class FinalRule(StrEnum):
-    """How the totals of several reviewers become one score."""
-
-    MEAN = "mean"
-    MEDIAN = "median"
-    CLOSEST_TWO = "closest_two"
-    DROP_EXTREMES = "drop_extremes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +175,15 @@ def diverges(a: Decimal, b: Decimal, percent: Decimal | int = DIVERGENCE_PERCENT
     return abs(a - b) * 100 > percent * max(a, b)
 
 
+def divergent(totals: Sequence[Decimal], required: int, percent: Decimal | int = DIVERGENCE_PERCENT) -> bool:
+    """Whether the totals of an application differ too much to make a score without one more.
+
+    The highest is held against the lowest once as many are in as the call asks for, at least two. A further total
+    settles it, whatever it says: the rule for the final score then chooses.
+    """
+    return len(totals) == max(required, _LEAST_TO_DIFFER) and diverges(max(totals), min(totals), percent)
+
+
 def final_score(totals: Sequence[Decimal], rule: FinalRule = FinalRule.CLOSEST_TWO) -> Decimal:
     """One score from the reviewers' totals: the mean of those that the rule counts, half-up to one decimal.
 
@@ -255,7 +255,7 @@ def _without_ends(totals: Sequence[Decimal], ends: int) -> Sequence[int]:
     return ascending[ends : len(totals) - ends]
 
 
-_ENOUGH_TO_CHOOSE = 3
+_LEAST_TO_DIFFER, _ENOUGH_TO_CHOOSE = 2, 3
 
 _CHOICES = {
     FinalRule.MEAN: _Choice(

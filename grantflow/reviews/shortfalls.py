@@ -23,7 +23,9 @@ from grantflow.core.work import COUNTED, FETCHED
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.models import Review
 from grantflow.reviews.scoring import diverges
-from grantflow.reviews.standing import PAIR
+
+_DIFFERING = sa.case((Call.reviewers_required > 2, Call.reviewers_required), else_=2)
+"""How many totals may diverge: as many as the call asks for, at least two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def _count(rows: sa.Select[int]) -> sa.ScalarSelect[int]:
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _settled_pairs(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    """Applications with two locked reviews and nobody still writing; had the totals agreed, they were evaluated."""
+    """Applications with all reviews that the call asks for and nobody still writing, which are not evaluated.
+
+    :func:`~grantflow.reviews.scoring.divergent` in SQL; the percentage is compared afterwards, exactly.
+    """
     locked = (Review.application_id == Application.id, Review.state == ReviewState.LOCKED)
     return (
         sa.select(
@@ -99,7 +104,7 @@ def _settled_pairs(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .join(Review, sa.and_(*locked))
         .where(WITHOUT_OPEN_REVIEW, _managed(actor, Application.programme_id), by_office(actor))
         .group_by(Application.id, Application.call_id, Call.id)
-        .having(sa.func.count() == PAIR)
+        .having(sa.func.count() == _DIFFERING)
         .order_by(Application.id)
         .limit(FETCHED)
     )

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from grantflow.calls.enums import FinalRule
 from grantflow.core.numbers import round_half_up
+from grantflow.core.sentences import Sentence
 from grantflow.reviews.enums import OPEN, READABLE, ReviewState
-from grantflow.reviews.scoring import diverges, final_score
-
-PAIR = 2
+from grantflow.reviews.scoring import divergent, final_score, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Standing:
     totals: tuple[Decimal, ...]
     needed: int
     divergent: bool
+    rule: FinalRule = FinalRule.CLOSEST_TWO
 
     @property
     def locked(self) -> int:
@@ -33,7 +34,12 @@ class Standing:
     @property
     def final(self) -> Decimal | None:
         """The score that the locked reviews give together."""
-        return final_score(self.totals) if self.totals else None
+        return final_score(self.totals, self.rule) if self.totals else None
+
+    @property
+    def working(self) -> tuple[Sentence, ...]:
+        """How :attr:`final` comes about; nothing without totals."""
+        return working(self.totals, self.rule) if self.totals else ()
 
     @property
     def gap_percent(self) -> Decimal:
@@ -46,10 +52,16 @@ class Standing:
         return self.divergent and not self.open
 
 
-def standing(reviews: Iterable[tuple[ReviewState, Decimal | None]], required: int, divergence_percent: int) -> Standing:
+def standing(
+    reviews: Iterable[tuple[ReviewState, Decimal | None]],
+    required: int,
+    divergence_percent: int,
+    rule: FinalRule = FinalRule.CLOSEST_TWO,
+) -> Standing:
     """Read the state of an application's reviews from (state, total) of each.
 
-    Two totals that differ by more than ``divergence_percent`` per cent of the higher diverge; a third settles it.
+    Totals whose highest and lowest differ by more than ``divergence_percent`` per cent of the highest diverge once all
+    that are ``required`` are in; one more settles it.
     """
     rows = list(reviews)
     totals = tuple(total for state, total in rows if state is ReviewState.LOCKED and total is not None)
@@ -59,7 +71,8 @@ def standing(reviews: Iterable[tuple[ReviewState, Decimal | None]], required: in
         open=sum(1 for state, _ in rows if state in OPEN),
         totals=totals,
         needed=max(required, accepted),
-        divergent=len(totals) == PAIR and diverges(totals[0], totals[1], divergence_percent),
+        divergent=divergent(totals, required, divergence_percent),
+        rule=rule,
     )
 
 

@@ -13,7 +13,7 @@ from grantflow.reviews.shortfalls import Shortfalls, shortfalls
 
 ASKED, TO_WRITE = mark("Can you review %(number)s?"), mark("Review %(number)s")
 TOO_FEW = say("More than %(n)s applications have too few reviewers", n=COUNTED)
-TO_SETTLE = say("More than %(n)s applications need a third reviewer", n=COUNTED)
+TO_SETTLE = say("More than %(n)s applications need one more reviewer", n=COUNTED)
 BEING_REVIEWED = say("More than %(n)s applications are being reviewed", n=COUNTED)
 LATE = say("reviewers, more than %(n)s late", n=COUNTED)
 
@@ -45,7 +45,7 @@ def _gaps(found: Shortfalls) -> Iterator[WorkItem]:
     link, note = {"ident": found.call_id}, say("%(call)s", call=found.title)
     if found.divergent:
         exactly = say_many(
-            "%(n)s application needs a third reviewer", "%(n)s applications need a third reviewer", found.divergent
+            "%(n)s application needs one more reviewer", "%(n)s applications need one more reviewer", found.divergent
         )
         title = bounded(found.divergent, exactly, TO_SETTLE)
         yield WorkItem(title, "reviews.board", link, note=note, action=mark("Ask"))

@@ -189,7 +189,7 @@ WORK: tuple[Row, ...] = (
     {
         "due_label": "today",
         "due_tone": "warn",
-        "title": "Ask a third reviewer for KG-2026-0042",
+        "title": "Ask one more reviewer for KG-2026-0042",
         "url": "#lists",
         "note": "totals 82 and 54, gap 34 %",
         "action_label": "Open",
@@ -285,7 +285,7 @@ WORDS = {
     "lead": "Every component in every state. For developers only.",
     "next": (
         "The two totals differ by 34 %, over the call's 30 %. "
-        "A third reviewer is needed before this application can be evaluated."
+        "One more reviewer is needed before this application can be evaluated."
     ),
     "ask": "Ask D. Karimov",
     "other": "Choose someone else",

@@ -15,6 +15,7 @@ from grantflow.applications.presenting import phases
 from grantflow.applications.queries import find, find_by_office
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
+from grantflow.calls.enums import FINAL_RULE_LABELS
 from grantflow.core.countries import country as country_title
 from grantflow.core.db import missing
 from grantflow.core.sentences import say
@@ -157,6 +158,7 @@ def _result_page(application: Application, form: ReasonForm | None = None) -> st
         phases=phases(application),
         text=result_text(application),
         result=results_of(application.call, [application.id])[application.id] if scored else None,
+        final_rule=FINAL_RULE_LABELS[application.call.final_rule],
         refusal=refusal[0].note if refusal and not scored else None,
         own=application.organisation_id in actor.organisation_ids,
         objections_until=objections_until(application),

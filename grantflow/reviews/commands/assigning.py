@@ -1,4 +1,4 @@
-"""Who reviews what: asking, asking a third, returning, ending."""
+"""Who reviews what: asking, asking one more, returning, ending."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def assign(
 def ask_third(
     actor: Actor, application_id: UUID, version: int | None, reviewer_ids: Sequence[UUID], due_at: datetime
 ) -> list[Review]:
-    """Ask one more reviewer because two totals differ too much.
+    """Ask one more reviewer because the totals differ too much.
 
     Raises:
-        NotAllowedNow: the totals do not differ too much, or a third was asked already.
+        NotAllowedNow: the totals do not differ too much, or one more was asked already.
     """
     application = _managed(actor, application_id, version)
     if not standing_of(application).wants_another:
-        raise NotAllowedNow(say("No third reviewer is needed now."))
+        raise NotAllowedNow(say("No further reviewer is needed now."))
     return assign(actor, application_id, None, reviewer_ids[:1], due_at)
 
 

@@ -25,7 +25,7 @@ from grantflow.reviews.standing import Standing
 from grantflow.reviews.workflow import REVIEW
 
 describe(
-    {"review.divergence": mark("The totals %(first)s and %(second)s differ by %(gap)s %%: a third reviewer is needed")}
+    {"review.divergence": mark("The totals %(first)s and %(second)s differ by %(gap)s %%: one more reviewer is needed")}
 )
 
 
@@ -90,7 +90,7 @@ def _fire_if_ready(application: Application, trigger: str, facts: dict[str, Any]
 
 def _tell_of_divergence(application: Application, found: Standing) -> None:
     third = proposed(application)
-    first, second = found.totals
+    first, second = max(found.totals), min(found.totals)
     payload = {"first": str(first), "second": str(second), "gap": str(found.gap_percent)}
     record(DIVERGENCE, application, SYSTEM, payload=payload)
     post(DIVERGENCE, divergence_mails(application, found, third.name if third else None), application)

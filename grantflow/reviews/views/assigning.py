@@ -194,7 +194,7 @@ def ask_third(ident: UUID) -> Any:
         work,
         then=url_for("reviews.assignments", ident=ident),
         page=lambda: _assignments_page(find_by_office(current_actor(), ident), ask=form),
-        done=say("The third reviewer is asked."),
+        done=say("One more reviewer is asked."),
         subject=application,
     )
 

@@ -81,7 +81,7 @@ def test_diverging_totals_ask_for_a_third_whose_total_counts_with_the_nearest(wo
     (third,) = commands.ask_third(
         acting(world.manager), application.id, application.version, [people[2].id], clock.now() + DAYS
     )
-    with pytest.raises(NotAllowedNow, match="No third reviewer"):
+    with pytest.raises(NotAllowedNow, match="No further reviewer"):
         commands.ask_third(acting(world.manager), application.id, None, [people[2].id], clock.now() + DAYS)
     take(people[2], third)
     hand_in(people[2], third, 4)

@@ -195,7 +195,7 @@ def test_home_tells_reviewers_and_managers_what_waits(client: CriticClient, worl
     assert f"Can you review {asked.application.number}?" in client.get("/home").text
     sign_in(client, world.manager)
     page = client.get("/home").text
-    assert "1 application needs a third reviewer" in page
+    assert "1 application needs one more reviewer" in page
     assert "2 applications have too few reviewers" in page
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grantflow.calls.enums import FinalRule
 from grantflow.core.errors import Invalid
 from grantflow.core.translation import render
 from grantflow.reviews.grids import PRESETS, dump_grid, load_grid
 from grantflow.reviews.scoring import (
     SCALE_LABELS,
-    FinalRule,
     Grid,
     counted_positions,
     diverges,
