@@ -25,7 +25,8 @@ class Earlier(NamedTuple):
 
     id: UUID
     currency: str
-    form: QuestionnaireVersion
+    form_id: UUID
+    form_key: str
 
 
 class Given(NamedTuple):
@@ -46,7 +47,7 @@ def earlier_applications(actor: Actor, application: Application) -> list[Earlier
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _earlier_for(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Application.id, Application.currency, QuestionnaireVersion)
+        sa.select(Application.id, Application.currency, QuestionnaireVersion.id, QuestionnaireVersion.key)
         .join(Application.form)
         .where(
             Application.organisation_id == sa.bindparam("organisation_id"),

@@ -18,7 +18,7 @@ from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import is_blank, read_answer
 from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import ColumnType, QuestionType
-from grantflow.questionnaires.queries import form_of
+from grantflow.questionnaires.queries import form_by_id
 from grantflow.questionnaires.shapes import columns_of
 from grantflow.questionnaires.values import Raw
 
@@ -131,12 +131,11 @@ def _same_questions(
     application: Application, earlier: Earlier, questions: Sequence[Question]
 ) -> Iterator[tuple[tuple[UUID, str], Question]]:
     """Questions that the earlier application answered too: of the same fact, or of the same key in the same form."""
-    form, same_form = form_of(earlier.form), earlier.form.key == version_of(application).key
-    by_key = {question.key: question for question in form.questions} if same_form else {}
+    form, same_form = form_by_id(earlier.form_id), earlier.form_key == version_of(application).key
     for question in questions:
         if earlier.currency != application.currency and _in_money(question):
             continue
-        there = form.fact(question.fact) if question.fact else by_key.get(question.key)
+        there = form.fact(question.fact) if question.fact else form.find(question.key) if same_form else None
         if there is not None and there.type is question.type:
             yield (earlier.id, there.key), question
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload, undefer
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, undefer
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import recipient
@@ -133,8 +133,12 @@ def _staff_organisations(grant: RoleGrant) -> sa.Select[UUID | None]:
     )
 
 
+RARELY_READ = (Call.summary, Call.purpose, Call.checklist)
+"""Long parts of a call that few pages of an application show; they are read where they are asked for."""
+
+
 def find(actor: Actor, ident: UUID) -> Application:
-    """The application with its call, programme and organisation (one query).
+    """The application with its call, form and organisation (one query).
 
     Raises:
         NotFound: unknown, foreign and hidden look alike.
@@ -152,7 +156,7 @@ def _found_by(actor: Actor) -> sa.Select[Application]:
         .join(Application.call)
         .join(Application.organisation)
         .options(
-            contains_eager(Application.call).joinedload(Call.programme),
+            contains_eager(Application.call).options(*map(defer, RARELY_READ)),
             joinedload(Application.form),
             contains_eager(Application.organisation),
         )
@@ -260,6 +264,15 @@ _PROGRESS = (
 def progress(application_id: UUID) -> dict[str, SectionProgress]:
     """How far each section is, and who saved it last."""
     rows = session.scalars(_PROGRESS, {"application_id": application_id})
+    return {row.section: row for row in rows}
+
+
+_OF_SECTION = _PROGRESS.where(SectionProgress.section == sa.bindparam("section"))
+
+
+def progress_of(application_id: UUID, section: str) -> dict[str, SectionProgress]:
+    """The same of one section; nothing if it was never saved."""
+    rows = session.scalars(_OF_SECTION, {"application_id": application_id, "section": section})
     return {row.section: row for row in rows}
 
 

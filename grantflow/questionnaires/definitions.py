@@ -190,9 +190,17 @@ class Questionnaire:
     def _questions(self) -> dict[str, Question]:
         return {question.key: question for question in self.questions}
 
+    @cached_property
+    def _facts(self) -> dict[Fact, Question]:
+        return {question.fact: question for question in reversed([*self.questions]) if question.fact}
+
     def question(self, key: str) -> Question:
         """The question of that key; ``KeyError`` if it is not asked."""
         return self._questions[key]
+
+    def find(self, key: str) -> Question | None:
+        """The question of that key, if it is asked."""
+        return self._questions.get(key)
 
     def section(self, key: str) -> Section:
         """The section of that key; ``KeyError`` if there is none."""
@@ -203,7 +211,7 @@ class Questionnaire:
 
     def fact(self, fact: Fact) -> Question | None:
         """The question that tells this fact."""
-        return next((question for question in self.questions if question.fact is fact), None)
+        return self._facts.get(fact)
 
     def of_type(self, kind: QuestionType) -> tuple[Question, ...]:
         """The questions of one type, such as the budgets."""

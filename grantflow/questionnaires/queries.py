@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, undefer
 
 from grantflow.core.actors import Actor
-from grantflow.core.db import missing, session
+from grantflow.core.db import get, missing, session
 from grantflow.files.models import StoredFile
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.definitions import Questionnaire
@@ -35,6 +35,13 @@ def form_of(version: QuestionnaireVersion) -> Questionnaire:
                 _parsed.clear()
             _parsed[version.id] = load(version.definition)
         return _parsed[version.id]
+
+
+def form_by_id(ident: UUID) -> Questionnaire:
+    """The form of a version that is named; one that was parsed before is not read again."""
+    with _guard:
+        known = _parsed.get(ident)
+    return known or form_of(get(QuestionnaireVersion, ident))
 
 
 @lru_cache(maxsize=32)

@@ -136,6 +136,7 @@ def parse_day(text: str) -> date:
     raise Unreadable(say("Write a date as day.month.year, such as 31.12.2026."))
 
 
+@lru_cache(maxsize=4096)
 def show_number(number: Decimal, language: str) -> str:
     """A number in the language's way, with all its decimals."""
     return format_decimal(number, locale=babel_locale(language), decimal_quantization=False)

@@ -50,9 +50,10 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 def current_actor() -> Actor:
     """The person of this request; ``NOBODY`` when not signed in."""
     here: Any = g._get_current_object()
-    if "actor" not in here:
-        here.actor = getattr(current_user, "actor", NOBODY)
-    actor: Actor = here.actor
+    try:
+        actor: Actor = here.actor
+    except AttributeError:
+        actor = here.actor = getattr(current_user, "actor", NOBODY)
     return actor
 
 

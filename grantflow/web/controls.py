@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -113,10 +114,18 @@ _WRITERS = {"text": _line, "number": _line, "email": _line, "textarea": _area}
 
 def _written(attributes: Mapping[str, Any]) -> str:
     return "".join(
-        f" {name}" if value is True else f' {name}="{escape(value)}"'
-        for name, value in attributes.items()
-        if value is not False and value is not None
+        [
+            f" {name}" if value is True else _attribute(name, value)
+            for name, value in attributes.items()
+            if value is not False and value is not None
+        ]
     )
+
+
+@lru_cache(maxsize=8192)
+def _attribute(name: str, value: object) -> str:
+    """Nearly the same ones stand on every page."""
+    return f' {name}="{escape(value)}"'
 
 
 def hidden_fields(form: Any) -> list[Field]:

@@ -30,9 +30,10 @@ babel = Babel()
 def language() -> str:
     """The language of this request: the person's choice, then the profile, then the browser."""
     here: Any = g._get_current_object()
-    if "language" not in here:
-        here.language = _choose()
-    chosen: str = here.language
+    try:
+        chosen: str = here.language
+    except AttributeError:  # A page asks a hundred times, and mostly it is there.
+        chosen = here.language = _choose()
     return chosen
 
 

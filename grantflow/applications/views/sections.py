@@ -18,7 +18,7 @@ from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind, find, progress
+from grantflow.applications.queries import answers_behind, find, progress_of
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -64,7 +64,7 @@ class Met:
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
     application, found = find_section(ident, key)
-    stand, rows = _standing(application, found), progress(ident)
+    stand, rows = _standing(application, found), progress_of(ident, key)
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
         return redirect(url_for("applications.show", ident=ident))
@@ -214,7 +214,7 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
 
 def _typed_page(application: Application, found: Section, form: BaseForm, raw: Mapping[str, Raw]) -> str:
     """The form as it was sent. After a conflict it counts from the version whose answers it shows."""
-    rows = progress(application.id)
+    rows = progress_of(application.id, found.key)
     stored = _standing(application, found).answers
     typed = {
         question.key: read_answer(question, raw[question.key], currency=application.currency)[0]
