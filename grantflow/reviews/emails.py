@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from grantflow.accounts.queries import recipient_of, recipients_with
 from grantflow.applications.models import Application
+from grantflow.calls.models import Call
 from grantflow.core.actors import Role
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import Fired
@@ -20,6 +23,7 @@ from grantflow.reviews.standing import Standing
 OPEN_REVIEWS = mark("Open my reviews")
 OPEN_ASSIGNMENTS = mark("Open the reviews of this application")
 DIVERGENCE = "review.divergence"
+TAKEN_BACK = "review.taken_back"
 
 declare(
     Letter(
@@ -58,6 +62,15 @@ declare(
             mark("One more reviewer is needed. Proposed: %(proposed)s."),
         ),
         mark("Ask one more reviewer"),
+    ),
+    Letter(
+        TAKEN_BACK,
+        mark("%(call)s: some reviews are no longer asked of you"),
+        (
+            mark("The assignment of reviewers was undone. You need not review: %(numbers)s."),
+            mark("You may be asked again, for these or for others."),
+        ),
+        OPEN_REVIEWS,
     ),
     Letter(
         DIGEST,
@@ -116,6 +129,21 @@ def divergence_mails(application: Application, found: Standing, proposed: str | 
             gap=found.gap_percent,
             allowed=application.call.divergence_percent,
             proposed=proposed or say("nobody is free; invite a reviewer"),
+        )
+
+
+def taken_back_mails(call: Call, reviews: Sequence[Review]) -> Iterable[Mail]:
+    """One mail to each reviewer, with the numbers of everything that was taken back."""
+    numbers: dict[UUID, list[str]] = defaultdict(list)
+    for review in reviews:
+        numbers[review.reviewer_id].append(review.application.number or "")
+    for person_id, found in numbers.items():
+        yield Mail(
+            recipient_of(person_id),
+            path_for("reviews.mine"),
+            {"call": call.title, "numbers": sorted(found)},
+            footer=call.programme.donor_line,
+            programme_id=call.programme_id,
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from grantflow.accounts.policies import require
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import sees_by_office
-from grantflow.audit.commands import record
+from grantflow.audit.commands import record_all
 from grantflow.audit.queries import describe
 from grantflow.core import clock
 from grantflow.core.actors import Actor
@@ -26,7 +27,12 @@ from grantflow.reviews.models import Review
 from grantflow.reviews.queries import candidates, standing_of
 from grantflow.reviews.workflow import REVIEW
 
-describe({"review.assigned": mark("Reviewer %(ordinal)s was asked")})
+describe(
+    {
+        "review.assigned": mark("Reviewer %(ordinal)s was asked"),
+        "review.taken_back": mark("Reviewer %(ordinal)s is not asked any more: the assignment was undone"),
+    }
+)
 ASSIGNABLE = (ApplicationState.ADMISSIBLE, ApplicationState.IN_REVIEW)
 
 
@@ -43,27 +49,50 @@ def assign(
     if application.state not in ASSIGNABLE:
         raise NotAllowedNow(say("Reviewers can be asked only between admission and the end of the evaluation."))
     _check(application, reviewer_ids, due_at)
-    last = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(Review.ordinal), 0)).where(Review.application_id == application_id)
-    )
+    return ask_all(actor, [(application_id, reviewer_id) for reviewer_id in dict.fromkeys(reviewer_ids)], due_at)
+
+
+def ask_all(actor: Actor, pairs: Sequence[tuple[UUID, UUID]], due_at: datetime) -> list[Review]:
+    """Ask the reviewer of each (application, reviewer), in as many statements for one as for thousands.
+
+    The applications are locked, and the caller has checked that every pair may be.
+    """
     assert actor.id is not None
-    made = [
-        Review(
-            id=new_id(),
-            application=application,
-            reviewer_id=reviewer_id,
-            ordinal=ordinal,
-            due_at=due_at,
-            assigned_by_id=actor.id,
-            assigned_at=clock.now(),
+    ordinals = _last_ordinals({application_id for application_id, _ in pairs})
+    made = []
+    for application_id, reviewer_id in pairs:
+        ordinals[application_id] += 1
+        made.append(
+            Review(
+                id=new_id(),
+                application_id=application_id,
+                reviewer_id=reviewer_id,
+                ordinal=ordinals[application_id],
+                due_at=due_at,
+                assigned_by_id=actor.id,
+                assigned_at=clock.now(),
+            )
         )
-        for ordinal, reviewer_id in enumerate(dict.fromkeys(reviewer_ids), start=(last or 0) + 1)
-    ]
     session.add_all(made)
-    count_reviews(application_id)
-    for review in made:
-        record("review.assigned", review, actor, payload={"ordinal": review.ordinal})
+    count_reviews(*ordinals)
+    record_all("review.assigned", [(review, {"ordinal": review.ordinal}) for review in made], actor)
     return made
+
+
+def take_back(actor: Actor, reviews: Sequence[Review]) -> None:
+    """Undo asking people who have not answered: nothing of it stays but the history, and they may be asked again."""
+    record_all("review.taken_back", [(review, {"ordinal": review.ordinal}) for review in reviews], actor)
+    session.execute(sa.delete(Review).where(Review.id.in_([review.id for review in reviews])))
+    count_reviews(*{review.application_id for review in reviews})
+
+
+def _last_ordinals(application_ids: Collection[UUID]) -> Counter[UUID]:
+    rows = session.execute(
+        sa.select(Review.application_id, sa.func.max(Review.ordinal))
+        .where(Review.application_id.in_(application_ids))
+        .group_by(Review.application_id)
+    )
+    return Counter(dict.fromkeys(application_ids, 0) | {ident: int(last) for ident, last in rows})
 
 
 def ask_third(

@@ -38,18 +38,18 @@ def hold(review_id: UUID) -> Review:
     return lock(Review, review_id)
 
 
-def count_reviews(application_id: UUID) -> None:
-    """Keep true what the application knows of its reviewers; its version stays, because nobody edits them."""
+def count_reviews(*application_ids: UUID) -> None:
+    """Keep true what the applications know of their reviewers; their versions stay, because nobody edits them."""
     session.flush()
+    table = Base.metadata.tables[Application.__tablename__]
 
     def among(states: frozenset[ReviewState], found: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
         rows = sa.select(found).select_from(Review)
-        return rows.where(Review.application_id == application_id, Review.state.in_(states)).scalar_subquery()
+        return rows.where(Review.application_id == table.c.id, Review.state.in_(states)).scalar_subquery()
 
-    table = Base.metadata.tables[Application.__tablename__]
     session.execute(
         sa.update(table)
-        .where(table.c.id == application_id)
+        .where(table.c.id.in_(application_ids))
         .values(
             reviews_active=among(ACTIVE, sa.func.count()),
             reviews_open=among(OPEN, sa.func.count()),
