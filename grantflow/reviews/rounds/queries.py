@@ -58,9 +58,7 @@ def rounds_of(call_id: UUID) -> list[AssignmentRound]:
 def draft_of(call_id: UUID) -> AssignmentRound | None:
     """The round that is being prepared; a call has one at most."""
     return session.scalar(
-        sa.select(AssignmentRound).where(
-            AssignmentRound.call_id == call_id, AssignmentRound.state == RoundState.DRAFT
-        )
+        sa.select(AssignmentRound).where(AssignmentRound.call_id == call_id, AssignmentRound.state == RoundState.DRAFT)
     )
 
 

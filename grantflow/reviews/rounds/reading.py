@@ -30,9 +30,7 @@ Row = tuple[UUID, UUID, ReviewState]
 
 def wanting_reviewers(call: Call) -> sa.ColumnElement[bool]:
     """Applications of a call that have fewer reviewers than it asks for."""
-    return sa.and_(
-        Application.call_id == call.id, WITH_REVIEWERS, Application.reviews_active < call.reviewers_required
-    )
+    return sa.and_(Application.call_id == call.id, WITH_REVIEWERS, Application.reviews_active < call.reviewers_required)
 
 
 def problem_of(actor: Actor, call: Call) -> Problem:
