@@ -61,8 +61,8 @@ class Proposal:
 class Impossible:
     """No assignment keeps every rule: which ones stand in the way.
 
-    If counting shows it, these are all that it shows, and ``nearest`` is empty. Else ``nearest`` is an assignment that
-    leaves as few places empty as can be, and they tell which, and what stands in the way there.
+    If counting shows it, these are all that it shows. Else they tell which places the ``nearest`` assignment leaves
+    empty, and what stands in the way there: it fills as many as can be, at the fewest points.
     """
 
     broken: tuple[Broken, ...]
@@ -79,19 +79,25 @@ def propose(problem: Problem, seconds: float = SECONDS) -> Proposal | Impossible
         NotAllowedNow: the time ended before anything was found.
     """
     board = Board(problem)
-    found = obstacles(board)
-    if found:
-        return Impossible(found)
-    if not board.places.any():
-        return priced(problem, ())
-    solved = Program(board).solve(seconds)
-    if solved is not None:
-        return priced(problem, board.pairs(solved.chosen), gap=solved.gap)
-    nearest = Program(board, elastic=True).solve(seconds)
-    assert nearest is not None
-    pairs = board.pairs(nearest.chosen)
+    counted = obstacles(board)
+    if not counted:
+        if not board.places.any():
+            return priced(problem, ())
+        solved = Program(board).solve(seconds)
+        if solved is not None:
+            return priced(problem, board.pairs(solved.chosen), gap=solved.gap)
+    pairs = _nearest(board, seconds)
+    if counted:
+        return Impossible(counted, pairs)
     rest = Board(replace(problem, kept=problem.kept | set(pairs)))
     return Impossible(left_short(rest), pairs)
+
+
+def _nearest(board: Board, seconds: float) -> tuple[Pair, ...]:
+    """As many places filled as can be, the cheapest way."""
+    found = Program(board, elastic=True).solve(seconds)
+    assert found is not None
+    return board.pairs(found.chosen)
 
 
 def priced(problem: Problem, pairs: Sequence[Pair], gap: int = 0) -> Proposal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -145,7 +146,7 @@ def keep_round(
         raise Invalid({"due_on": say("The due date must be in the future.")})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))
-    _refuse(Worked(actor, call, list(pairs)).verdict.against)
+    _refuse(Worked.of(actor, call, list(pairs)).verdict.against)
     before = draft_of(call_id)
     if before is not None:
         before.state = RoundState.DROPPED
@@ -175,13 +176,12 @@ def change(
         NotAllowedNow: the round is applied already, or the application does not wait for reviewers any more.
     """
     found = _draft(actor, round_id, version)
-    before = Worked(actor, found.call, found.chosen)
+    before = Worked.of(actor, found.call, found.chosen)
     if application_id not in {wanting.id for wanting in before.problem.applications}:
         raise NotAllowedNow(say("This application does not wait for reviewers any more."))
     others = [pair for pair in found.chosen if pair.application != application_id]
-    after = Worked(actor, found.call, [*others, *(Pair(application_id, person) for person in reviewer_ids)])
-    known = set(before.verdict.against)
-    worse = [one.words for one in after.verdict.against if one not in known]
+    after = replace(before, pairs=[*others, *(Pair(application_id, person) for person in reviewer_ids)])
+    worse = [one.words for one in after.verdict.against if one not in before.verdict.against]
     if worse:
         raise Invalid({"reviewers": worse})
     found.pairs = kept_pairs(after.pairs)
@@ -203,7 +203,7 @@ def apply(actor: Actor, round_id: UUID, version: int | None, due_at: datetime) -
         raise Invalid({"due_on": say("The due date must be in the future.")})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))
-    _refuse(Worked(actor, found.call, pairs).verdict.against)
+    _refuse(Worked.of(actor, found.call, pairs).verdict.against)
     ask_all(actor, pairs, due_at)
     found.state, found.due_at, found.applied_at = RoundState.APPLIED, due_at, clock.now()
     record("assignment.applied", found, actor, payload={"pairs": len(pairs)})

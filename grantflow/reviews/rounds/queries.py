@@ -108,12 +108,12 @@ class Worked:
     """A round against the world as it stands, each part worked out when first asked for."""
 
     actor: Actor
-    call: Call
+    problem: Problem
     pairs: Sequence[Pair]
 
-    @cached_property
-    def problem(self) -> Problem:
-        return problem_of(self.actor, self.call)
+    @staticmethod
+    def of(actor: Actor, call: Call, pairs: Sequence[Pair]) -> Worked:
+        return Worked(actor, problem_of(actor, call), pairs)
 
     @cached_property
     def verdict(self) -> Verdict:

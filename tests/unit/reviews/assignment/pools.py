@@ -97,7 +97,7 @@ def problems(draw: st.DrawFn, most_applications: int = 4, most_reviewers: int = 
             for at in people
         ),
         excluded=draw(st.dictionaries(pairs, st.sampled_from(Exclusion), max_size=3)),
-        apart=draw(st.frozensets(twos, max_size=2)) if len(people) > 1 else frozenset(),
+        apart=draw(st.frozensets(twos, max_size=5)) if len(people) > 1 else frozenset(),
         kept=draw(st.frozensets(pairs, max_size=2)),
         points={term: draw(st.integers(0, 100)) for term in Term},
         least_independent=draw(st.integers(0, 1)),
