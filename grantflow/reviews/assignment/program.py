@@ -98,7 +98,7 @@ class Program:
     @property
     def _dearest(self) -> float:
         """More than any choice of pairs costs: what an elastic program pays for each that it lacks."""
-        return 1 + self.costs.max(initial=0) * 2 * float(self.board.places.sum())
+        return 1 + float(self.costs.max(initial=0)) * 2 * float(self.board.places.sum())
 
     def rules(self) -> list[Rows]:
         """Every hard rule that is not a matter of single pairs, but who stays apart: see :meth:`_met`."""
