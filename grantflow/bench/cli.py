@@ -15,6 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from grantflow.bench.assignment import measure_proposal
+from grantflow.bench.calibration import measure_statistics
 from grantflow.bench.pages import add_bare_page, measure, profile
 from grantflow.bench.seed import seed
 
@@ -79,7 +80,7 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
 @click.option("--wanted", default=2, show_default=True, help="Reviewers of each application.")
 @click.option("--apart", default=5, show_default=True, help="Pairs of reviewers who never share an application.")
 def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
-    """Time the proposal of who reviews what, in a process of its own."""
+    """Time the proposal of who reviews what, in a process of its own, and the statistics of the scores."""
     try:
         found = measure_proposal(applications, reviewers, wanted, apart)
     except ValueError as error:
@@ -88,6 +89,8 @@ def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
         f"{found.pairs} reviews proposed in {found.seconds:.2f} s with {found.megabytes:.0f} MB at most; "
         f"{found.points} points, {found.gap} from the best at most"
     )
+    told = measure_statistics(applications, reviewers, wanted)
+    click.echo(f"adjusted scores in {told.model:.2f} s; all statistics of the call in {told.everything:.2f} s")
 
 
 def _print_profile(app: Flask, page: str, runs: int) -> None:

@@ -197,7 +197,7 @@ def it_is_checked_clarified_and_admitted(stage: Stage, signatory: Desk, ident: s
 
 
 def it_is_reviewed(stage: Stage, ident: str, number: str) -> None:
-    """Step 3: no conflict declared, scores with reasons, totals diverge, a third reviewer, evaluated."""
+    """Step 3: no conflict declared, scores with reasons, totals diverge, one more reviewer, evaluated."""
     with stage.app.app_context(), unit_of_work():
         call = session.scalars(sa.select(Call).where(Call.code == "DRC-SG2")).one()
         colleague = session.scalars(sa.select(Person).where(Person.email == "nargiza@example.org")).one()
@@ -220,7 +220,7 @@ def it_is_reviewed(stage: Stage, ident: str, number: str) -> None:
 
     nargiza = stage.desk().sign_in("nargiza@example.org")
     nargiza.open("/reviews/mine").sees_not(number)
-    aigul.open(f"/applications/{ident}").sees("third reviewer")
+    aigul.open(f"/applications/{ident}").sees("One more reviewer is needed")
     aigul.picture("23-divergence")
     third = reviews.ask_third(aigul.page, ident)
     assert third == "Rahim Tosh"

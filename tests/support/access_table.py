@@ -172,6 +172,8 @@ READS: dict[str, Row] = {
     "reviews.conflict": Row("in review", READERS),
     "reviews.assignments": Row("in review", READERS),
     "reviews.board": Row("call", READERS | COMMITTEE),
+    "reviews.statistics": Row("call", READERS | COMMITTEE),
+    "reviews.statistics_csv": Row("call", READERS | COMMITTEE),
     "reviews.show": Row("review", REVIEWER),
     "reviews.application": Row("review", REVIEWER),
     "reviews.criterion": Row("review", REVIEWER),

@@ -32,6 +32,7 @@ from grantflow.decisions.queries import (
     open_meeting,
     ranked,
     seen_ids,
+    tied_at_the_line,
 )
 from grantflow.decisions.ranking import Place
 from grantflow.decisions.standings import COUNTED, under_decision, with_reviewers
@@ -91,6 +92,7 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
         "decisions/ranking.html",
         call=call,
         found=found,
+        unplaced=tied_at_the_line(actor, call, found.ranking),
         ranking=found.ranking,
         purse=found.purse,
         labels=OUTCOME_LABELS,

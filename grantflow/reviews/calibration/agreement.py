@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from grantflow.core.sentences import say
 from grantflow.reviews.calibration.scores import Figure, NotEnough, Score, by_application, coefficient
@@ -78,5 +79,7 @@ def alpha(units: Sequence[Sequence[Fraction]]) -> Figure:
 
 
 def _squares(values: Sequence[Fraction]) -> Fraction:
-    """Σ (value - mean)²."""
-    return sum((value**2 for value in values), Fraction(0)) - sum(values, Fraction(0)) ** 2 / len(values)
+    """Σ (value - mean)² = (n Σ value² - (Σ value)²) / n, in whole numbers of the smallest part."""
+    part = lcm(*(value.denominator for value in values))
+    whole = [value.numerator * (part // value.denominator) for value in values]
+    return Fraction(len(whole) * sum(value * value for value in whole) - sum(whole) ** 2, len(whole) * part**2)

@@ -24,11 +24,11 @@ def ask_third(page: Page, application_id: str) -> str:
     """The manager asks whom the system proposes, by one click; returns the name."""
     page.goto(f"/applications/{application_id}/reviews")
     main = page.get_by_role("main")
-    expect(main).to_contain_text("A third reviewer is needed")
+    expect(main).to_contain_text("One more reviewer is needed")
     button = main.get_by_role("button", name=re.compile("^Ask (?!to review)"))
     name = button.inner_text().removeprefix("Ask ")
     button.click()
-    expect(main).to_contain_text("The third reviewer is asked")
+    expect(main).to_contain_text("One more reviewer is asked")
     return name
 
 

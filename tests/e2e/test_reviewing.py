@@ -1,0 +1,119 @@
+"""Reviewing in a browser: on a phone with a line that drops, off line, with totals that differ, with statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from grantflow.accounts.models import Person
+from grantflow.accounts.passwords import hash_password
+from grantflow.calls.models import Call
+from grantflow.core.actors import Role, Seat
+from grantflow.core.unit_of_work import unit_of_work
+from grantflow.demo import builders
+from grantflow.programmes.models import Programme
+from tests.e2e.pages.desk import PASSWORD, Desk, desks
+from tests.support.reviewing import evaluated
+from tests.support.world import World
+
+READERS = ("Aida Beyshenova", "Bolot Mamytov", "Chinara Usenova", "Dilnoza Karimova", "Erlan Toktogulov")
+SCORES = (
+    (5, 5),
+    (5, 4),
+    (4, 5),
+    (4, 4),
+    (4, 4),
+    (4, 3),
+    (3, 4),
+    (4, 3),
+    (3, 4),
+    (3, 3),
+    (3, 3),
+    (3, 2),
+    (2, 3),
+    (2, 2),
+)
+
+
+def address(who: str) -> str:
+    return f"reviewing-{who.split()[0].lower()}@example.org"
+
+
+class Reviewing(World):
+    """A programme of its own, whose people can sign in."""
+
+    def person(self, name: str, language: str = "en") -> Person:
+        return builders.person(name, address(name), language=language, password_hash=hash_password(PASSWORD))
+
+    @cached_property
+    def programme(self) -> Programme:
+        return builders.programme("RVW")
+
+    @cached_property
+    def manager(self) -> Person:
+        return builders.give(self.person("Meerim Manager"), Role.MANAGER, programme=self.programme)
+
+    @cached_property
+    def call(self) -> Call:
+        return builders.call(self.programme, self.manager, "RVW-1", divergence_percent=60)
+
+    @cached_property
+    def signatory(self) -> Person:
+        return builders.give(self.person("Gulnur Signs"), Role.SIGNATORY, organisation=self.cso)
+
+    def reader(self, name: str, language: str = "en") -> Person:
+        return builders.give(self.person(name, language), Role.REVIEWER, call=self.call)
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the people of this file work on."""
+
+    call: UUID
+
+
+@pytest.fixture(scope="module")
+def records(app: Flask) -> Records:
+    """Fourteen scored applications, read by five people who overlap."""
+    with app.app_context(), unit_of_work():
+        world = Reviewing()
+        readers = [world.reader(name) for name in READERS]
+        builders.give(world.person("Chyngyz Chair"), Role.COMMITTEE, call=world.call, seat=Seat.CHAIR)
+        for at, pair in enumerate(SCORES):
+            people = [readers[at % 5], readers[(at + 1 + at // 5) % 5]]
+            evaluated(world, pair, people, title=f"Clean water committees of village {at + 1}")
+        return Records(world.call.id)
+
+
+@pytest.fixture
+def desk(
+    records: Records, browser: Browser, live_server: str, picture: Callable[[Page, str], Any]
+) -> Callable[[str], Desk]:
+    assert records
+    new = desks(browser, live_server, picture)
+    return lambda who: new().sign_in(address(who))
+
+
+def test_what_the_scores_tell(records: Records, desk: Callable[[str], Desk]) -> None:
+    manager = desk("Meerim")
+    manager.open(f"/calls/{records.call}/reviews").press(
+        "What the scores tell: reviewers, agreement, ties at the cut line"
+    )
+    manager.sees("28 locked reviews").sees("Aida Beyshenova").sees("cannot be told apart")
+    expect(manager.page.locator("svg.intervals circle")).to_have_count(len(SCORES))
+    manager.picture("reviewing-statistics")
+    manager.fill("Draw the line after so many applications", "9").press("Draw the line")
+    expect(manager.page.get_by_label("Draw the line after so many applications")).to_have_value("9")
+    with manager.page.expect_download() as file:
+        manager.press("As a table (CSV)")
+    assert file.value.suggested_filename == "RVW-1-statistics.csv"
+    chair = desk("Chyngyz")
+    chair.open(f"/calls/{records.call}/reviews/statistics").sees("Reviewer 3").sees_not("Aida Beyshenova")
+    chair.press("Open the ranking").sees("not to be told apart").picture("reviewing-ranking")
