@@ -11,6 +11,7 @@ from grantflow.accounts import emails as accounts_emails
 from grantflow.accounts import queries as accounts
 from grantflow.accounts import scopes as account_scopes
 from grantflow.accounts.commands.people import remember_language
+from grantflow.accounts.events import RoleGiven
 from grantflow.applications import emails as applications_emails
 from grantflow.applications import jobs as applications_jobs
 from grantflow.applications import met as applications_met
@@ -69,6 +70,7 @@ from grantflow.reviews import presenting as reviews_presenting
 from grantflow.reviews import queries as reviews
 from grantflow.reviews import work as reviews_work
 from grantflow.reviews.commands import count_again, end_open_reviews
+from grantflow.reviews.conflicts.looking import look_after_submission, look_at_new_role
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
@@ -94,6 +96,8 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (LanguageChosen, remember_language),
     (Fired, end_open_reviews),
     (Fired, count_again),
+    (Fired, look_after_submission),
+    (RoleGiven, look_at_new_role),
 )
 PAYMENT_STEPS = ("request", "verify", "approve", "send")
 """The steps of a payment that reports and findings can hold."""

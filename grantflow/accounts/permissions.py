@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "review:write": frozenset({R.REVIEWER}),
     "review:read": READERS | {R.COMMITTEE},
     "review:declare_conflict": READERS | {R.COMMITTEE},
+    "conflict:decide": frozenset({R.MANAGER}),
+    "conflict:oppose": frozenset({R.SIGNATORY, R.EDITOR}),
     # decisions
     "decision:read": READERS | {R.COMMITTEE},
     "decision:prepare": frozenset({R.MANAGER, R.COMMITTEE}),

@@ -16,7 +16,17 @@ def may_edit(actor: Actor, application: Application) -> bool:
     return application.state in states and holds(actor, "application:edit", application.scope)
 
 
-WITHIN_THE_HOUSE = ("review.", "attempt.", "meeting.", "application.checked", "application.complete_review")
+WITHIN_THE_HOUSE = (
+    "review.",
+    "attempt.",
+    "meeting.",
+    "application.checked",
+    "application.complete_review",
+    "application.reopen_review",
+    "conflict.declared",
+    "conflict.confirmed",
+    "conflict.dismissed",
+)
 """Steps of the evaluation that applicants and reviewers do not read in the history: scores come with the decision."""
 
 

@@ -383,6 +383,15 @@ APPLICATION = Workflow(
             quiet="scores are told with the decision",
         ),
         T(
+            "reopen_review",
+            (S.EVALUATED,),
+            S.IN_REVIEW,
+            SYSTEM_PERMISSION,
+            mark("Review again"),
+            mark("Back in review: a score is void"),
+            quiet="those who assign reviewers are told of the reviewer who was taken off",
+        ),
+        T(
             "invite",
             (S.EVALUATED,),
             S.INVITED,

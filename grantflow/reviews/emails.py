@@ -17,11 +17,12 @@ from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
 from grantflow.reviews.digests import DIGEST
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import conflicted_people
+from grantflow.reviews.queries import conflicted_people, proposed
 from grantflow.reviews.standing import Standing
 
 OPEN_REVIEWS = mark("Open my reviews")
 OPEN_ASSIGNMENTS = mark("Open the reviews of this application")
+NOBODY_FREE = mark("nobody is free; invite a reviewer")
 DIVERGENCE = "review.divergence"
 TAKEN_BACK = "review.taken_back"
 
@@ -44,7 +45,17 @@ declare(
         (
             mark("%(reviewer)s has a conflict of interest with %(number)s and stepped back. The scores are void."),
             mark("Reason: %(reason)s"),
-            mark("Please ask another reviewer."),
+            mark("Please ask another reviewer. Proposed: %(proposed)s."),
+        ),
+        OPEN_ASSIGNMENTS,
+    ),
+    Letter(
+        "review.removed",
+        mark("%(number)s: a reviewer was taken off"),
+        (
+            mark("%(reviewer)s may have a conflict of interest with %(number)s and no longer sees it."),
+            mark("What this person scored is void and is not counted any more."),
+            mark("Please ask another reviewer. Proposed: %(proposed)s."),
         ),
         OPEN_ASSIGNMENTS,
     ),
@@ -98,14 +109,17 @@ def _mail(to: Recipient, application: Application, path: str, **values: object) 
     )
 
 
-@composes("review.declined", "review.recused")
+@composes("review.declined", "review.recused", "review.removed")
 def to_managers(fired: Fired) -> Iterable[Mail]:
+    """Who is gone and, but for a refusal before any work, whom to ask instead."""
     review: Review = fired.subject
+    instead = proposed(review.application)
+    free = instead.name if instead else say(NOBODY_FREE)
     path = path_for("reviews.assignments", ident=review.application_id)
     reviewer = recipient_of(review.reviewer_id).name
     reason = fired.facts.get("because") or fired.reason or ""
     for person in managers_of(review.application):
-        yield _mail(person, review.application, path, reviewer=reviewer, reason=reason)
+        yield _mail(person, review.application, path, reviewer=reviewer, reason=reason, proposed=free)
 
 
 @composes("review.returned", "review.expired")
@@ -117,7 +131,7 @@ def to_reviewer(fired: Fired) -> Iterable[Mail]:
     yield _mail(recipient_of(review.reviewer_id), review.application, path, reason=reason)
 
 
-def divergence_mails(application: Application, found: Standing, proposed: str | None) -> Iterable[Mail]:
+def divergence_mails(application: Application, found: Standing, third: str | None) -> Iterable[Mail]:
     """The totals and whom to ask, to those who assign reviewers."""
     path = path_for("reviews.assignments", ident=application.id)
     for person in managers_of(application):
@@ -128,7 +142,7 @@ def divergence_mails(application: Application, found: Standing, proposed: str | 
             totals=list(found.totals),
             gap=found.gap_percent,
             allowed=application.call.divergence_percent,
-            proposed=proposed or say("nobody is free; invite a reviewer"),
+            proposed=third or say(NOBODY_FREE),
         )
 
 

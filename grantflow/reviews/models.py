@@ -104,6 +104,11 @@ class ConflictOfInterest(Base):
     decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
 
+    @property
+    def version(self) -> int:
+        """What somebody who decides must have seen: grounds are only ever added."""
+        return len(self.grounds)
+
 
 HOUSE_CAP = 10
 """How many open reviews a reviewer takes at once who says nothing."""
@@ -161,3 +166,16 @@ class Interest(Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     declared_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class OpposedPerson(Identified, Base):
+    """Whom an applicant does not want to be judged by, in its own words; it never learns whether they review."""
+
+    __tablename__ = "opposed_people"
+
+    application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(320), default="")
+    reason: Mapped[str]
+    named_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("people.id"))
+    named_at: Mapped[datetime]

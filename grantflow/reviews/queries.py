@@ -77,10 +77,15 @@ def own(actor: Actor, application: Any = Application) -> Clause:
     """Reviews the actor may work on: assigned, in a call where the role stands, and free of any conflict."""
     return sa.and_(
         Review.reviewer_id == actor.id,
-        sa.or_(sa.false(), *(_covers(grant, application) for grant in actor.grants_of(Role.REVIEWER))),
+        covered(actor, application),
         application.organisation_id.not_in(actor.organisation_ids) if actor.organisation_ids else sa.true(),
         application.id.not_in(conflicts_of(actor.id)),
     )
+
+
+def covered(actor: Actor, application: Any = Application) -> Clause:
+    """Applications that lie where the actor is a reviewer, whoever reviews them."""
+    return sa.or_(sa.false(), *(_covers(grant, application) for grant in actor.grants_of(Role.REVIEWER)))
 
 
 def _covers(grant: RoleGrant, application: Any) -> Clause:

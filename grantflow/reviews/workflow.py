@@ -120,6 +120,16 @@ REVIEW = Workflow(
             notify=("review.recused",),
         ),
         T(
+            "remove",
+            (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED),
+            S.RECUSED,
+            SYSTEM_PERMISSION,
+            mark("Take away for a conflict of interest"),
+            mark("A reviewer was taken off for a conflict of interest; the scores are void"),
+            guards=(application_under_review,),
+            notify=("review.removed",),
+        ),
+        T(
             "expire",
             (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS),
             S.EXPIRED,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from grantflow.accounts import emails
 from grantflow.accounts.commands.sessions import end_sessions
+from grantflow.accounts.events import RoleGiven
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.policies import may_give, require
 from grantflow.accounts.queries import actor_of, other_holders
@@ -16,6 +17,7 @@ from grantflow.core import clock
 from grantflow.core.actors import ROLE_LABELS, Actor, Role, Scope, Seat
 from grantflow.core.db import lock, missing, session
 from grantflow.core.errors import NotAllowedNow
+from grantflow.core.events import publish
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import say
 
@@ -41,6 +43,7 @@ def give_role(
     session.add(assignment)
     session.flush()
     record("person.role_given", person, actor_of(person), payload={"role": role.value})
+    publish(RoleGiven(person.id, role))
     return assignment
 
 
