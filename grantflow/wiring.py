@@ -70,6 +70,7 @@ from grantflow.reviews import presenting as reviews_presenting
 from grantflow.reviews import queries as reviews
 from grantflow.reviews import work as reviews_work
 from grantflow.reviews.commands import count_again, end_open_reviews
+from grantflow.reviews.conflicts import presenting as conflicts_presenting
 from grantflow.reviews.conflicts.looking import look_after_submission, look_at_new_role
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
@@ -133,6 +134,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("application.hidden", reviews.hidden_applications),
     ("application.visible", reviews.readable_applications),
     ("application.panels", reviews_presenting.panels),
+    ("application.panels", conflicts_presenting.panels),
     ("application.next", reviews_presenting.next_steps),
     ("work", reviews_work.work),
     ("reviews.cut_line", decisions_queries.cut_line),

@@ -47,6 +47,15 @@ class ConflictState(StrEnum):
     DISMISSED = "dismissed"
 
 
+CONFLICT_LABELS = {
+    ConflictState.FOUND: (mark("Found: to be looked at"), "warn"),
+    ConflictState.DECLARED: (mark("Declared by the person"), "bad"),
+    ConflictState.CONFIRMED: (mark("Confirmed"), "bad"),
+    ConflictState.DISMISSED: (mark("Dismissed"), "ok"),
+}
+"""Words and tone of each state."""
+
+
 class InterestGround(StrEnum):
     """What ties a person to an organisation, as they declare it."""
 

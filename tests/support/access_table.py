@@ -170,6 +170,9 @@ READS: dict[str, Row] = {
     "reporting.query": Row("report", PARTNER),
     "reporting.reject": Row("report", MANAGER),
     "reviews.conflict": Row("in review", READERS),
+    "reviews.conflicts": Row("call", MANAGER),
+    "reviews.one_conflict": Row("in review", MANAGER),
+    "reviews.opposed": Row("submitted", SIGNATORY | EDITOR),
     "reviews.assignments": Row("in review", READERS),
     "reviews.board": Row("call", READERS | COMMITTEE),
     "reviews.statistics": Row("call", READERS | COMMITTEE),
@@ -305,6 +308,10 @@ WRITES: dict[str, Row] = {
     "reporting.rework": Row("report", MANAGER),
     "reporting.submit": Row("open report", SIGNATORY),
     "reviews.declare_conflict": Row("in review", READERS),
+    "reviews.look_again": Row("call", MANAGER),
+    "reviews.decide_conflict": Row("in review", MANAGER),
+    "reviews.oppose": Row("submitted", SIGNATORY | EDITOR),
+    "reviews.oppose_no_more": Row("submitted", SIGNATORY | EDITOR),
     "reviews.assign": Row("in review", MANAGER),
     "reviews.ask_third": Row("in review", MANAGER),
     "reviews.accept": Row("review", REVIEWER),
@@ -343,6 +350,8 @@ NAMED: dict[str, str] = {
     "programme_id": "programme",
     "question": "question of rows",
     "role": "membership",
+    "person_id": "conflicted person",
+    "opposed_id": "opposed person",
 }
 """Parts of an address that name a second record."""
 

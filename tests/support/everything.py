@@ -27,7 +27,9 @@ from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import Severity, VisitKind
 from grantflow.monitoring.models import Visit
 from grantflow.outbox.models import Message
-from tests.support import deciding, grant_world, report_world, reviewing
+from grantflow.reviews.conflicts.commands import oppose
+from grantflow.reviews.enums import ConflictState
+from tests.support import conflicting, deciding, grant_world, report_world, reviewing
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
@@ -106,6 +108,9 @@ class Everything(World):
         handed = self.application(ApplicationState.ADMISSIBLE, complete=True)
         submitted_review, _ = reviewing.ask(self, handed, self.reader, self.reviewer("Pavel Lim"))
         reviewing.hand_in(self.reader, reviewing.take(self.reader, submitted_review), 4)
+        conflicted = self.reviewer("Rita Conflicted")
+        conflicting.conflict(reviewed, conflicted, ConflictState.DISMISSED)
+        opposed = oppose(acting(self.signatory), submitted.id, "Somebody Opposed", "", "A quarrel about water.")
         form = builders.questionnaire("own-form", of=self.programme)
         form.frozen_at = None
         return {
@@ -123,6 +128,8 @@ class Everything(World):
             "paper": paper.id,
             "review": review.id,
             "submitted review": submitted_review.id,
+            "conflicted person": conflicted.id,
+            "opposed person": opposed.id,
         }
 
     def _decided(self) -> dict[str, object]:

@@ -128,10 +128,12 @@ def oppose(actor: Actor, application_id: UUID, name: str, email: str, reason: st
     return row
 
 
-def oppose_no_more(actor: Actor, opposed_id: UUID) -> None:
+def oppose_no_more(actor: Actor, application_id: UUID, opposed_id: UUID) -> None:
     """Take a name back. What was found by it stays until a manager dismisses it."""
+    application = _opposing(actor, application_id)
     row = get(OpposedPerson, opposed_id)
-    application = _opposing(actor, row.application_id)
+    if row.application_id != application_id:
+        raise missing()
     session.delete(row)
     record("conflict.opposed_no_more", application, actor)
 

@@ -1,6 +1,6 @@
 """Pages of reviews: the reviewer's, and those of the people who assign and read reviews."""
 
-from grantflow.reviews.views import assigning, reviewer, statistics, writing
+from grantflow.reviews.views import assigning, conflicts, reviewer, statistics, writing
 from grantflow.reviews.views.blueprint import blueprint
 
-__all__ = ["assigning", "blueprint", "reviewer", "statistics", "writing"]
+__all__ = ["assigning", "blueprint", "conflicts", "reviewer", "statistics", "writing"]

@@ -20,7 +20,8 @@ from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews import commands, progress, queries
-from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.conflicts.listing import counts
+from grantflow.reviews.enums import OPEN, ConflictState, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
 from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
 from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
@@ -73,6 +74,9 @@ def board(ident: UUID) -> str:
         states=ApplicationState,
         loads=progress.reviewer_loads(ident, clock.now()) if holds(actor, "review:assign", call.scope) else [],
         load_columns=LOAD_COLUMNS,
+        found_conflicts=counts(actor, ident).get(ConflictState.FOUND, 0)
+        if holds(actor, "conflict:decide", call.scope)
+        else None,
     )
 
 

@@ -42,7 +42,7 @@ def row_of(application: Application, person: Person) -> ConflictOfInterest | Non
 
 def grounds_of(application: Application, person: Person) -> list[tuple[ConflictGround, str]]:
     row = row_of(application, person)
-    return [] if row is None else [tuple(ground) for ground in read_grounds(row.grounds)]
+    return [] if row is None else [(ground, evidence) for ground, evidence in read_grounds(row.grounds)]
 
 
 def interest(person: Person, ground: InterestGround = InterestGround.BOARD, **more: Any) -> Interest:
@@ -328,7 +328,7 @@ def test_somebody_opposed_by_the_applicant_is_barred_without_the_applicant_learn
     oppose(acting(world.signatory), application.id, "Nobody Known", "", "An old quarrel.")
     assert grounds_of(application, person) == [(G.NAMED, "He is our landlord.")]
     assert [row.name for row in opposed(application.id)] == ["Каримов Данияр", "Nobody Known"]
-    oppose_no_more(acting(world.signatory), opposed(application.id)[0].id)
+    oppose_no_more(acting(world.signatory), application.id, opposed(application.id)[0].id)
     assert len(opposed(application.id)) == 1
     assert row_of(application, person) is not None
 
