@@ -70,8 +70,12 @@ from grantflow.reviews import presenting as reviews_presenting
 from grantflow.reviews import queries as reviews
 from grantflow.reviews import work as reviews_work
 from grantflow.reviews.commands import count_again, end_open_reviews
+<<<<<<< HEAD
 from grantflow.reviews.conflicts import presenting as conflicts_presenting
 from grantflow.reviews.conflicts.looking import look_after_submission, look_at_new_role
+=======
+from grantflow.reviews.phases import commands as reviews_phases
+>>>>>>> 50bba42 (Give the reviews of a call phases: what reviewers see in each, and until when they write)
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
@@ -167,6 +171,7 @@ JOBS: tuple[Job, ...] = (
     Job("calls.open_and_close", timedelta(seconds=30), calls_jobs.open_and_close),
     Job("files.clear_uploads", timedelta(minutes=10), files_jobs.clear_uploads),
     Job("applications.remind_drafts", timedelta(minutes=1), applications_jobs.remind_drafts),
+    Job("reviews.begin_phases", timedelta(minutes=1), reviews_phases.begin_due),
     Job("reviews.digest", timedelta(hours=1), reviews_jobs.digest),
     Job("decisions.expire_awards", timedelta(minutes=5), decisions_jobs.expire_awards),
     Job("grants.start_ready", timedelta(minutes=5), grants_jobs.start_ready),

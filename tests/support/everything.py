@@ -27,9 +27,14 @@ from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import Severity, VisitKind
 from grantflow.monitoring.models import Visit
 from grantflow.outbox.models import Message
+<<<<<<< HEAD
 from grantflow.reviews.conflicts.commands import oppose
 from grantflow.reviews.enums import ConflictState
 from tests.support import conflicting, deciding, grant_world, report_world, reviewing
+=======
+from grantflow.reviews.phases.enums import Others
+from tests.support import deciding, grant_world, report_world, reviewing
+>>>>>>> 50bba42 (Give the reviews of a call phases: what reviewers see in each, and until when they write)
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
@@ -199,6 +204,7 @@ class Everything(World):
         return {
             "programme": self.programme.id,
             "call": self.call.id,
+            "phase": reviewing.phase(self.call, others=Others.ALWAYS).id,
             "call code": self.call.code,
             "planned call": planned.id,
             "organisation": self.cso.id,

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.db import session
+from grantflow.core.ids import new_id
+from grantflow.core.translated import Translated
 from grantflow.reviews import commands
 from grantflow.reviews.commands.writing import Draft
 from grantflow.reviews.models import Review
+from grantflow.reviews.phases.enums import Others, Sight
+from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.queries import grid_of
 from tests.support.world import World, acting
 
@@ -62,3 +69,21 @@ def evaluated(
         hand_in(person, review, score)
     session.flush()
     return application
+
+
+def phase(call: Call, sight: Sight = Sight.HALF_BLIND, others: Others = Others.NEVER, **more: Any) -> ReviewPhase:
+    """The active phase of a call, in place of an earlier one."""
+    session.execute(sa.delete(ReviewPhase).where(ReviewPhase.call_id == call.id))
+    made = ReviewPhase(
+        id=new_id(),
+        call_id=call.id,
+        ordinal=1,
+        title=Translated(en="Reading", ru="Чтение"),
+        sight=sight,
+        others=others,
+        active=True,
+        **more,
+    )
+    session.add(made)
+    session.flush()
+    return made

@@ -20,6 +20,7 @@ from grantflow.reviews.commands.conflicts import remember_conflict
 from grantflow.reviews.commands.settling import hold, settle
 from grantflow.reviews.enums import DECLINE_LABELS, WRITABLE, DeclineReason, ReviewState
 from grantflow.reviews.models import Review, Score
+from grantflow.reviews.phases.commands import check_writing
 from grantflow.reviews.queries import grid_of, own
 from grantflow.reviews.scoring import missing_reasons, missing_scores, total
 from grantflow.reviews.workflow import REVIEW
@@ -30,6 +31,7 @@ TEXTS = ("strengths", "weaknesses", "committee_note")
 def accept(actor: Actor, review_id: UUID, version: int | None, *, no_conflict: bool) -> Review:
     """Take the assignment and declare that there is no conflict of interest; then the application opens."""
     review = _own(actor, review_id, version)
+    check_writing(review.application.call)
     REVIEW.fire(review, "accept", actor, no_conflict=no_conflict)
     review.no_conflict_at = clock.now()
     settle(review.application)
@@ -76,6 +78,7 @@ def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft) -> Re
         raise Conflict(say(STALE), theirs=_theirs(review, stored, draft))
     if review.state not in WRITABLE:
         raise NotAllowedNow(say("This review is not open for changes."))
+    check_writing(review.application.call)
     if review.state is ReviewState.ACCEPTED:
         REVIEW.fire(review, "begin", actor)
     grid = grid_of(review.application.call)
@@ -108,6 +111,7 @@ def submit(actor: Actor, review_id: UUID, version: int | None) -> Review:
         NotAllowedNow: a criterion without a score, or a score without the reason it needs.
     """
     review = _own(actor, review_id, version)
+    check_writing(review.application.call)
     grid = grid_of(review.application.call)
     scores = {row.criterion: row.value for row in review.scores if row.value is not None}
     reasons = {row.criterion: row.reason for row in review.scores}

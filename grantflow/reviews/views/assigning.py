@@ -65,6 +65,7 @@ def board(ident: UUID) -> str:
     return render_template(
         "reviews/board.html",
         call=call,
+        plans=holds(actor, "review:assign", call.scope),
         page=page,
         columns=BOARD_COLUMNS,
         progress=found,

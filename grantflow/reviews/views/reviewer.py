@@ -22,6 +22,7 @@ from grantflow.reviews import commands
 from grantflow.reviews.enums import OPEN, READABLE, WRITABLE, DeclineReason
 from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm
 from grantflow.reviews.models import Review
+from grantflow.reviews.phases.queries import rights
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
 from grantflow.reviews.queries import count_own, find_own, grid_of, own_listing
 from grantflow.reviews.views.blueprint import blueprint
@@ -139,6 +140,7 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         reached=so_far(grid, scores),
         next_key=next_unscored(grid, scores),
         open=review.state in WRITABLE,
+        reads_others=rights(application.call).open_others_to(review.state),
         summary=summary,
         submit=forms.get("submit") or ActionForm(version=review.version),
         recuse=forms.get("recuse") or ReasonForm(version=review.version),

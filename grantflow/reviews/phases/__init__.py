@@ -1,0 +1,1 @@
+"""Phases of a call's reviewing: what reviewers may see in each, and until when."""
