@@ -70,12 +70,9 @@ from grantflow.reviews import presenting as reviews_presenting
 from grantflow.reviews import queries as reviews
 from grantflow.reviews import work as reviews_work
 from grantflow.reviews.commands import count_again, end_open_reviews
-<<<<<<< HEAD
 from grantflow.reviews.conflicts import presenting as conflicts_presenting
 from grantflow.reviews.conflicts.looking import look_after_submission, look_at_new_role
-=======
 from grantflow.reviews.phases import commands as reviews_phases
->>>>>>> 50bba42 (Give the reviews of a call phases: what reviewers see in each, and until when they write)
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 

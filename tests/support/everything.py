@@ -27,14 +27,10 @@ from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import Severity, VisitKind
 from grantflow.monitoring.models import Visit
 from grantflow.outbox.models import Message
-<<<<<<< HEAD
 from grantflow.reviews.conflicts.commands import oppose
 from grantflow.reviews.enums import ConflictState
-from tests.support import conflicting, deciding, grant_world, report_world, reviewing
-=======
 from grantflow.reviews.phases.enums import Others
-from tests.support import deciding, grant_world, report_world, reviewing
->>>>>>> 50bba42 (Give the reviews of a call phases: what reviewers see in each, and until when they write)
+from tests.support import conflicting, deciding, grant_world, report_world, reviewing
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
