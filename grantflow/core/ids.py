@@ -42,3 +42,11 @@ def new_id() -> UUID:
     for part, bits in ((_VERSION, 4), (counter, _COUNTER_BITS), (_VARIANT, 2), (secrets.randbits(62), _RANDOM_BITS)):
         value = value << bits | part
     return UUID(int=value)
+
+
+def read_id(text: str | None) -> UUID | None:
+    """The identifier that a text is; what is none names nothing."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import COUNTED, WorkItem, bounded, shortened
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.queries import own_waiting
+from grantflow.reviews.rounds.bidding import calls_to_bid
 from grantflow.reviews.shortfalls import Shortfalls, shortfalls
 
 ASKED, TO_WRITE = mark("Can you review %(number)s?"), mark("Review %(number)s")
+WISHES = say("What would you gladly review?")
 TOO_FEW = say("More than %(n)s applications have too few reviewers", n=COUNTED)
 TO_SETTLE = say("More than %(n)s applications need one more reviewer", n=COUNTED)
 BEING_REVIEWED = say("More than %(n)s applications are being reviewed", n=COUNTED)
@@ -21,6 +24,7 @@ LATE = say("reviewers, more than %(n)s late", n=COUNTED)
 def work(actor: Actor) -> list[WorkItem]:
     """What waits for the actor around reviews."""
     items = shortened(_assignments(actor), mark("Reviews"), "reviews.mine")
+    items += _wishes(actor)
     if actor.grants_of(Role.MANAGER):
         items += [item for found in shortfalls(actor) for item in _gaps(found)]
     return items
@@ -37,6 +41,19 @@ def _assignments(actor: Actor) -> Iterator[WorkItem]:
             due=row.due_at,
             since=row.assigned_at,
             action=mark("Answer") if asked else mark("Review"),
+        )
+
+
+def _wishes(actor: Actor) -> Iterator[WorkItem]:
+    """Where reviewers are asked what they would gladly review."""
+    for row in calls_to_bid(actor, clock.now()):
+        yield WorkItem(
+            WISHES,
+            "reviews.bids",
+            {"ident": row.id},
+            note=say("%(call)s", call=row.title),
+            due=row.bids_until,
+            action=mark("Choose"),
         )
 
 

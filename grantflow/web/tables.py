@@ -109,6 +109,15 @@ def paginate(
     return Page(rows[:size], total, number, size, key, descending, len(rows) > size)
 
 
+def page_of(rows: Sequence[Any]) -> Page:
+    """The page that the address asks for, of rows that are worked out together and known already."""
+    size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
+    number = min(max(_whole("page", 1), 1), max(1, -(-len(rows) // size)))
+    skipped = (number - 1) * size
+    shown = rows[skipped : skipped + size]
+    return Page(shown, min(len(rows), COUNTED + 1), number, size, "", False, len(rows) > skipped + size)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _window(query: sa.Select[Any], sort: Any, descending: bool, tie: Any) -> sa.Select[Any]:
     ordered = query.order_by(sort.desc() if descending else sort.asc(), tie)

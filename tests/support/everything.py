@@ -30,7 +30,7 @@ from grantflow.outbox.models import Message
 from grantflow.reviews.conflicts.commands import oppose
 from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.phases.enums import Others
-from tests.support import conflicting, deciding, grant_world, report_world, reviewing
+from tests.support import assigning, conflicting, deciding, grant_world, report_world, reviewing
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
@@ -112,6 +112,8 @@ class Everything(World):
         conflicted = self.reviewer("Rita Conflicted")
         conflicting.conflict(reviewed, conflicted, ConflictState.DISMISSED)
         opposed = oppose(acting(self.signatory), submitted.id, "Somebody Opposed", "", "A quarrel about water.")
+        waiting = self.application(ApplicationState.ADMISSIBLE)
+        made = assigning.round_of(self, (waiting, self.reader))
         form = builders.questionnaire("own-form", of=self.programme)
         form.frozen_at = None
         return {
@@ -121,6 +123,8 @@ class Everything(World):
             "draft": draft.id,
             "submitted": submitted.id,
             "in review": reviewed.id,
+            "waiting": waiting.id,
+            "round": made.id,
             "certificate": certificate.id,
             "picture": picture.id,
             "photo": photo.id,

@@ -160,9 +160,9 @@ def _topics(call: Call) -> Mapping[UUID, frozenset[str]]:
         .join(Application, Application.id == Answer.application_id)
         .where(Application.call_id == call.id, WITH_REVIEWERS, Answer.question == call.theme_question)
     )
-    return {ident: frozenset(_words(value)) for ident, value in rows}
+    return {ident: frozenset(words_of(value)) for ident, value in rows}
 
 
-def _words(value: Any) -> list[str]:
+def words_of(value: Any) -> list[str]:
     """The keys of the choices of an answer, of which there may be one or several."""
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one]

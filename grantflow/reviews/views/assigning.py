@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from grantflow.reviews.forms import AssignForm, ReasonForm
 from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
 from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.days import default_due, end_of_day
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -33,8 +33,6 @@ from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import translate
 from grantflow.web.tables import Column, paginate
 
-REVIEW_DAYS = 14
-"""What the due date of new assignments is filled in with; the manager changes it."""
 BOARD_COLUMNS = (
     Column("title", mark("Application"), sort=Application.title),
     Column("country", mark("Country"), sort=Application.country),
@@ -58,6 +56,7 @@ def board(ident: UUID) -> str:
     """How far the reviews of a call are."""
     actor = current_actor()
     call = progress.call_of_board(actor, ident)
+    managing = holds(actor, "review:assign", call.scope)
     page = paginate(
         progress.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
     )
@@ -73,7 +72,8 @@ def board(ident: UUID) -> str:
         workflow=APPLICATION,
         counts=progress.state_counts(actor, ident),
         states=ApplicationState,
-        loads=progress.reviewer_loads(ident, clock.now()) if holds(actor, "review:assign", call.scope) else [],
+        managing=managing,
+        loads=progress.reviewer_loads(ident, clock.now()) if managing else [],
         load_columns=LOAD_COLUMNS,
         found_conflicts=counts(actor, ident).get(ConflictState.FOUND, 0)
         if holds(actor, "conflict:decide", call.scope)
@@ -107,7 +107,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
     assignable = managing and application.state in commands.assigning.ASSIGNABLE
     pool = candidates(application) if assignable else []
     found = standing_of(application, reviews)
-    form = forms.get("assign") or AssignForm(version=application.version, due_on=_default_due(application))
+    form = forms.get("assign") or AssignForm(version=application.version, due_on=default_due(application.call))
     assert isinstance(form, AssignForm)
     form.reviewers.choices = choices((str(one.id), _offer(one)) for one in pool if one.against is None)
     third = next((one for one in pool if one.against is None), None) if found.wants_another else None
@@ -133,7 +133,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         next_steps=[step_of(application, reviews, managing)]
         if application.state in commands.assigning.ASSIGNABLE
         else [],
-        third_due=_end_of_day(application, _default_due(application)),
+        third_due=end_of_day(application.call, default_due(application.call)),
         locked=ReviewState.LOCKED,
         open_states=OPEN,
     )
@@ -152,18 +152,6 @@ def _offer(one: queries.Candidate) -> str:
     return translate(say("%(name)s (%(load)s open in this call)", name=one.name, load=one.load))
 
 
-def _default_due(application: Application) -> date:
-    here = clock.zone(application.call.zone)
-    return clock.local(clock.now(), here).date() + timedelta(days=REVIEW_DAYS)
-
-
-def _end_of_day(application: Application, day: date | None) -> datetime:
-    """23:59 of that day where the call is at home; a missing date is one in the past, which is refused."""
-    if day is None:
-        return clock.now() - timedelta(days=1)
-    return clock.wall_time(datetime.combine(day, time(23, 59)), application.call.zone)
-
-
 @blueprint.post("/applications/<uuid:ident>/reviews")
 @access("review:assign")
 def assign(ident: UUID) -> Any:
@@ -171,7 +159,7 @@ def assign(ident: UUID) -> Any:
 
     def work() -> Any:
         chosen = _idents(form.reviewers.data or [])
-        due = _end_of_day(application, form.due_on.data)
+        due = end_of_day(application.call, form.due_on.data)
         return commands.assign(current_actor(), ident, form.seen_version, chosen, due)
 
     return perform(
@@ -191,7 +179,7 @@ def ask_third(ident: UUID) -> Any:
 
     def work() -> Any:
         chosen = _idents(request.form.getlist("reviewer"))
-        due = _end_of_day(application, _default_due(application))
+        due = end_of_day(application.call, default_due(application.call))
         return commands.ask_third(current_actor(), ident, form.seen_version, chosen, due)
 
     return perform(

@@ -1,0 +1,22 @@
+"""Due dates as managers type them: a day, which ends where the call is at home."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from grantflow.calls.models import Call
+from grantflow.core import clock
+
+REVIEW_DAYS = 14
+"""What the due date of new assignments is filled in with; the manager changes it."""
+
+
+def default_due(call: Call) -> date:
+    return clock.local(clock.now(), clock.zone(call.zone)).date() + timedelta(days=REVIEW_DAYS)
+
+
+def end_of_day(call: Call, day: date | None) -> datetime:
+    """23:59 of that day where the call is at home; a missing date is one in the past, which is refused."""
+    if day is None:
+        return clock.now() - timedelta(days=1)
+    return clock.wall_time(datetime.combine(day, time(23, 59)), call.zone)
