@@ -1,6 +1,16 @@
 """Pages of reviews: the reviewer's, and those of the people who assign and read reviews."""
 
-from grantflow.reviews.views import assigning, assignment, bids, conflicts, phases, reviewer, rounds, statistics, writing
+from grantflow.reviews.views import (
+    assigning,
+    assignment,
+    bids,
+    conflicts,
+    phases,
+    reviewer,
+    rounds,
+    statistics,
+    writing,
+)
 from grantflow.reviews.views.blueprint import blueprint
 
 __all__ = [
