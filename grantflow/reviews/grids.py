@@ -4,15 +4,16 @@
 
     {"groups": [{"key": "relevance", "label": {"en": "Relevance"}, "minimum": "12"}],
      "criteria": [{"key": "needs", "label": {"en": "…"}, "group": "relevance", "multiplier": "2", "explain": [1, 5],
-                   "questions": ["problem"]}],
+                   "questions": ["problem"], "guidance": {"1": {"en": "…"}, "5": {"en": "…"}}}],
      "readings": [{"key": "applicant", "label": {"en": "The applicant"}, "questions": ["experience"]}],
      "pass_mark": "60", "lowest": 1, "highest": 5, "tie_group": "relevance"}
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from grantflow.core.sentences import mark, say
@@ -26,6 +27,7 @@ from grantflow.questionnaires.json_reader import (
     read_object,
     written_by,
 )
+from grantflow.reviews.preset_guidance import SMALL_GRANTS
 from grantflow.reviews.preset_texts import RUSSIAN
 from grantflow.reviews.scoring import Criterion, Grid, Group, Reading
 
@@ -45,6 +47,19 @@ def _questions(reader: Reader, value: Any, path: str) -> tuple[str, ...]:
     return tuple(key for key in found if key is not None)
 
 
+def _guidance(reader: Reader, value: Any, path: str) -> tuple[tuple[int, Translated], ...]:
+    """What scores mean, by score: JSON has texts as keys."""
+    if not isinstance(value, dict) or not all(str(score).isdecimal() for score in value):
+        reader.refuse(path, say('Write the guidance by score, such as {"1": {"en": "…"}}.'))
+        return ()
+    found = ((int(score), reader.translated(text, f"{path}.{score}")) for score, text in value.items())
+    return tuple((score, text) for score, text in sorted(found, key=itemgetter(0)) if text is not None)
+
+
+def _dump_guidance(guidance: Iterable[tuple[int, Translated]]) -> dict[str, Json]:
+    return {str(score): dict(text) for score, text in guidance}
+
+
 def _score(reader: Reader, value: Any, path: str) -> int | None:
     return reader.whole(value, path, 0, HIGHEST_SCORE)
 
@@ -56,6 +71,7 @@ _CRITERION = {
     "multiplier": Property("multiplier", Reader.decimal),
     "explain": Property("explain", _scores, False, lambda scores: list(scores)),
     "questions": Property("questions", _questions, False, lambda keys: list(keys)),
+    "guidance": Property("guidance", _guidance, False, _dump_guidance),
 }
 _GROUP = {
     "key": Property("key", Reader.key, True),
@@ -107,6 +123,8 @@ def _check(reader: Reader, grid: Grid) -> None:
             reader.refuse(f"criteria.{at}.multiplier", say("A multiplier is above 0, with at most one decimal."))
         if any(score not in grid.scale for score in criterion.explain):
             reader.refuse(f"criteria.{at}.explain", say("These scores are not on the scale."))
+        if any(score not in grid.scale for score, _ in criterion.guidance):
+            reader.refuse(f"criteria.{at}.guidance", say("These scores are not on the scale."))
     for at, group in enumerate(grid.groups):
         if group.minimum is not None and group.minimum > grid.group_maximum(group.key):
             reader.refuse(f"groups.{at}.minimum", say("The minimum is more than the group can reach."))
@@ -123,9 +141,16 @@ def _label(text: str) -> Translated:
 
 
 def _grid(
-    pass_mark: int, tie_group: str, groups: Mapping[tuple[str, str, int | None], Sequence[tuple[Any, ...]]]
+    pass_mark: int,
+    tie_group: str,
+    groups: Mapping[tuple[str, str, int | None], Sequence[tuple[Any, ...]]],
+    guidance: Mapping[str, Mapping[int, tuple[str, str]]] | None = None,
 ) -> Grid:
-    """A grid from short tables: (group, label, minimum) → (criterion, label[, multiplier, questions])."""
+    """A grid from short tables: (group, label, minimum) → (criterion, label[, multiplier, questions]).
+
+    ``guidance`` says in English and Russian, by criterion, what scores mean.
+    """
+    said = guidance or {}
     return Grid(
         criteria=tuple(
             Criterion(
@@ -134,6 +159,7 @@ def _grid(
                 group,
                 Decimal(more[0] if more else 1),
                 questions=more[1] if len(more) > 1 else (),
+                guidance=tuple((score, Translated(en=en, ru=ru)) for score, (en, ru) in said.get(key, {}).items()),
             )
             for (group, _, _), criteria in groups.items()
             for key, label, *more in criteria
@@ -224,6 +250,7 @@ PRESETS: Mapping[str, Grid] = {
                 ("value", "Is the budget realistic and good value for money?", 3, ("budget", "economy")),
             ],
         },
+        SMALL_GRANTS,
     ),
     "prize": _grid(
         0,

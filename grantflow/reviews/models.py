@@ -23,7 +23,7 @@ class Review(Identified, Versioned, Base):
     """One reviewer's assignment to one application; ``total_tenths`` is the total × 10.
 
     ``due_note`` is what the manager wrote when the due date moved last. ``wished_due_at`` is the date that the reviewer
-    asks for instead, because of the ``wish``, until the manager answers.
+    asks for instead, because of the ``wish``, until the manager answers. ``saved_page`` is the page that saved last.
     """
 
     __tablename__ = "reviews"
@@ -51,6 +51,7 @@ class Review(Identified, Versioned, Base):
     committee_note: Mapped[str] = mapped_column(default="")
     total_tenths: Mapped[int | None] = mapped_column(sa.Integer)
     saved_at: Mapped[datetime | None]
+    saved_page: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     submitted_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
 

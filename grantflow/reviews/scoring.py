@@ -29,6 +29,7 @@ class Criterion:
     """What is scored. ``explain`` are the scores that need a written reason.
 
     ``questions`` are keys of the form whose answers the criterion judges; without any it judges the whole application.
+    ``guidance`` says of some scores what they mean for this criterion.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Criterion:
     multiplier: Decimal = Decimal(1)
     explain: tuple[int, ...] = (1, 2, 5)
     questions: tuple[str, ...] = ()
+    guidance: tuple[tuple[int, Translated], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,17 +11,18 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from grantflow.accounts.models import Person
 from grantflow.accounts.passwords import hash_password
+from grantflow.applications.enums import ApplicationState
 from grantflow.calls.models import Call
 from grantflow.core.actors import Role, Seat
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
 from grantflow.programmes.models import Programme
 from tests.e2e.pages.desk import PASSWORD, Desk, desks
-from tests.support.reviewing import evaluated
+from tests.support.reviewing import ask, evaluated, take
 from tests.support.world import World
 
 READERS = ("Aida Beyshenova", "Bolot Mamytov", "Chinara Usenova", "Dilnoza Karimova", "Erlan Toktogulov")
@@ -77,6 +79,8 @@ class Records:
     """What the people of this file work on."""
 
     call: UUID
+    review: UUID
+    other: UUID
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,13 @@ def records(app: Flask) -> Records:
         for at, pair in enumerate(SCORES):
             people = [readers[at % 5], readers[(at + 1 + at // 5) % 5]]
             evaluated(world, pair, people, title=f"Clean water committees of village {at + 1}")
-        return Records(world.call.id)
+        phone = world.reader("Janyl Phone")
+        reviews = []
+        for title in ("Safe water for Kara-Bak", "A library on wheels"):
+            application = world.application(ApplicationState.ADMISSIBLE, complete=True, title=title)
+            reviews += ask(world, application, phone)
+        take(phone, reviews[0])
+        return Records(world.call.id, reviews[0].id, reviews[1].id)
 
 
 @pytest.fixture
@@ -99,6 +109,54 @@ def desk(
     assert records
     new = desks(browser, live_server, picture)
     return lambda who: new().sign_in(address(who))
+
+
+def bar(desk: Desk) -> Locator:
+    return desk.page.locator("#autosave p:visible")
+
+
+def test_a_review_on_a_phone_saves_itself_and_outlives_the_line(records: Records, desk: Callable[[str], Desk]) -> None:
+    phone = desk("Janyl")
+    page = phone.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    phone.open(f"/reviews/{records.review}/criteria/need")
+    expect(bar(phone)).to_have_text("What you type is saved by itself.")
+    page.locator(".score-bar label").nth(1).click()
+    expect(page.get_by_role("radio", name=re.compile("^2"))).to_be_checked()
+    phone.fill("Reason the applicant will read", "The need is told, not shown.")
+    expect(bar(phone)).to_contain_text("Saved at")
+    phone.picture("reviewing-phone")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.context.set_offline(True)
+    phone.fill("Note for the committee only", "Ask for the minutes")
+    expect(bar(phone)).to_contain_text("Not connected. What you typed is kept on this device")
+    page.context.set_offline(False)
+    expect(bar(phone)).to_contain_text("Saved at")
+    phone.press("Save and next criterion").sees("Criterion 2 of 8")
+    phone.open(f"/reviews/{records.review}/criteria/need")
+    expect(page.get_by_role("radio", name=re.compile("^2"))).to_be_checked()
+    expect(page.get_by_label("Note for the committee only")).to_have_value("Ask for the minutes")
+    phone.open(f"/reviews/{records.review}").fill("Strengths", "A real need")
+    expect(bar(phone)).to_contain_text("Saved at")
+
+
+def test_two_windows_show_both_and_lose_nothing(records: Records, desk: Callable[[str], Desk]) -> None:
+    one = desk("Janyl")
+    one.open(f"/reviews/{records.review}/criteria/objectives")
+    other = Desk(one.page.context.new_page(), lambda page, name: None)
+    other.open(f"/reviews/{records.review}/criteria/objectives").fill("Reason the applicant will read", "From there")
+    expect(bar(other)).to_contain_text("Saved at")
+    one.fill("Reason the applicant will read", "From here")
+    expect(bar(one)).to_contain_text("You saved this review in another window")
+    one.press("Compare and choose").sees("From there").sees("From here").picture("reviewing-two-windows")
+
+
+def test_the_next_review_comes_after_the_last_criterion(records: Records, desk: Callable[[str], Desk]) -> None:
+    reader = desk("Janyl")
+    reader.open(f"/reviews/{records.review}/criteria/value")
+    reader.page.get_by_role("radio", name="4 Good").check(force=True)
+    reader.page.get_by_role("button", name="Save and go to").click()
+    expect(reader.page).to_have_url(re.compile(str(records.other)))
 
 
 def test_what_the_scores_tell(records: Records, desk: Callable[[str], Desk]) -> None:

@@ -345,6 +345,7 @@ WRITES: dict[str, Row] = {
     "reviews.return_review_now": Row("submitted review", MANAGER),
     "reviews.submit": Row("review", REVIEWER),
     "reviews.save_summary": Row("review", REVIEWER),
+    "reviews.autosave": Row("review", REVIEWER, shows=True),
     "web.set_language": Row(None, EVERYBODY),
 }
 """Actions, with those who may try; what the record allows is the workflow's matter."""

@@ -64,8 +64,10 @@ class Draft:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft) -> Review:
+def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft, page: str = "") -> Review:
     """Keep what was typed so far.
+
+    What the same ``page`` saved last is no news to it: on a bad line the answer to a save may never have come back.
 
     Raises:
         Conflict: saved in between in another window; ``theirs`` holds what is stored, by field name.
@@ -74,7 +76,7 @@ def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft) -> Re
     """
     review = _own(actor, review_id, None)
     stored = {score.criterion: score for score in review.scores}
-    if version is not None and version != review.version:
+    if version not in (None, review.version) and (not page or page != review.saved_page):
         raise Conflict(say(STALE), theirs=_theirs(review, stored, draft))
     if review.state not in WRITABLE:
         raise NotAllowedNow(say("This review is not open for changes."))
@@ -91,7 +93,7 @@ def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft) -> Re
         session.add(row)
     for name, text in draft.texts.items():
         setattr(review, name, text)
-    review.saved_at = clock.now()
+    review.saved_at, review.saved_page = clock.now(), page
     session.flush()
     return review
 

@@ -3,6 +3,7 @@
 from grantflow.reviews.views import (
     assigning,
     assignment,
+    autosave,
     bids,
     conflicts,
     phases,
@@ -16,6 +17,7 @@ from grantflow.reviews.views.blueprint import blueprint
 __all__ = [
     "assigning",
     "assignment",
+    "autosave",
     "bids",
     "blueprint",
     "conflicts",

@@ -24,7 +24,7 @@ from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, Summary
 from grantflow.reviews.models import Review
 from grantflow.reviews.phases.queries import rights
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
-from grantflow.reviews.queries import count_own, find_own, grid_of, own_listing
+from grantflow.reviews.queries import count_own, find_own, grid_of, next_own, own_listing
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -118,6 +118,12 @@ def page_of(review: Review, **forms: BaseForm) -> str:
     )
 
 
+def saving_of(review: Review, key: str | None = None) -> dict[str, Any]:
+    """What saving by itself needs to know of a page: that of a criterion, or without a key that of the texts."""
+    address = url_for("reviews.autosave", ident=review.id, criterion=key)
+    return {"address": address, "place": f"{review.id}/{key or '-'}", "own": review.version}
+
+
 def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
     application = review.application
     grid = grid_of(application.call)
@@ -139,8 +145,10 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         groups={group.key: group for group in grid.groups},
         reached=so_far(grid, scores),
         next_key=next_unscored(grid, scores),
+        following=next_own(current_actor(), review),
         open=review.state in WRITABLE,
         reads_others=rights(application.call).open_others_to(review.state),
+        saving=saving_of(review),
         summary=summary,
         submit=forms.get("submit") or ActionForm(version=review.version),
         recuse=forms.get("recuse") or ReasonForm(version=review.version),

@@ -16,10 +16,10 @@ from grantflow.reviews.enums import READABLE, WRITABLE
 from grantflow.reviews.forms import CriterionForm, SummaryForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
-from grantflow.reviews.queries import find_own, grid_of, neighbours
+from grantflow.reviews.queries import find_own, grid_of, neighbours, next_own
 from grantflow.reviews.scoring import SCALE_LABELS, Criterion, Grid
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.views.reviewer import page_of
+from grantflow.reviews.views.reviewer import page_of, saving_of
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -46,22 +46,30 @@ def save_criterion(ident: UUID, key: str) -> Any:
     """Keep one criterion; the button pressed leads to the next one or back to the overview."""
     review, grid, judged = _criterion(ident, key)
     form = CriterionForm().for_criterion(grid, judged)
-    onward = next_unscored(grid, {}, after=key) if request.form.get("go") == "next" else None
 
     def work() -> None:
         draft = Draft(
             scores={key: (form.value, form.reason.data or "")},
             texts={"committee_note": form.committee_note.data or ""},
         )
-        commands.save(current_actor(), ident, form.seen_version, draft)
+        commands.save(current_actor(), ident, form.seen_version, draft, form.key)
 
     def again() -> str:
         fresh = _criterion(ident, key)[0]
         form.version.data = str(fresh.version)
         return _criterion_page(fresh, grid, judged, form)
 
-    here = url_for("reviews.criterion", ident=ident, key=onward) if onward else url_for("reviews.show", ident=ident)
-    return perform(form, work, then=here, page=again, subject=review)
+    return perform(form, work, then=_onward(review, grid, key), page=again, subject=review)
+
+
+def _onward(review: Review, grid: Grid, key: str) -> str:
+    """Where the button leads: to the next criterion, to the next review of the reviewer's, or to the overview."""
+    go = request.form.get("go")
+    following = next_unscored(grid, {}, after=key) if go == "next" else None
+    if following:
+        return url_for("reviews.criterion", ident=review.id, key=following)
+    other = next_own(current_actor(), review) if go == "review" else None
+    return url_for("reviews.show", ident=review.id if other is None else other.id)
 
 
 def _criterion(ident: UUID, key: str) -> tuple[Review, Grid, Criterion]:
@@ -91,6 +99,9 @@ def _criterion_page(review: Review, grid: Grid, judged: Criterion, form: Criteri
         reached=so_far(grid, scores),
         form=form.for_criterion(grid, judged),
         scale=[(str(score), _scale_word(grid, score)) for score in grid.scale],
+        guidance=dict(judged.guidance),
+        saving=saving_of(review, key=judged.key),
+        following=next_own(current_actor(), review) if judged is grid.criteria[-1] else None,
         note=_note(grid, judged, form.value),
         sections=shown_to_reviewer(application, as_submitted(application), language(), judged.questions or None),
         place=place,
@@ -129,7 +140,7 @@ def save_summary(ident: UUID) -> Any:
 
     def work() -> None:
         texts = {name: form[name].data or "" for name in ("strengths", "weaknesses", "committee_note")}
-        commands.save(current_actor(), ident, form.seen_version, Draft(texts=texts))
+        commands.save(current_actor(), ident, form.seen_version, Draft(texts=texts), form.key)
 
     def again() -> str:
         fresh = find_own(current_actor(), ident)

@@ -1,7 +1,8 @@
-/* Saves a section while it is filled in, keeps on this device what is not saved yet, and says how it stands.
-   The server takes an autosave as it takes any save (applications/commands/autosaving.py), and decides. */
+/* Saves a form while it is filled in (a section of an application, a page of a review), keeps on this device what is
+   not saved yet, and says how it stands. The server takes an autosave as it takes any save, and decides. The page brings
+   form#section-form with its [data-question]s, and templates/web/_autosave.html and _kept.html. */
 const form = document.getElementById("section-form");
-const bar = document.getElementById("autosave"), present = document.getElementById("present");
+const bar = document.getElementById("autosave"), present = document.getElementById("present") ?? {};
 const { address, zone, own, kept: drawer } = bar.dataset;
 const PAUSE = 2000, LONGEST = 10000, PATIENCE = 20000, SEEN_EVERY = 45000, IDLE = 600000, MOST_ON_LEAVING = 60000;
 const AGAIN = [5000, 10000, 20000, 40000, 60000];

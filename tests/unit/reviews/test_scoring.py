@@ -210,3 +210,16 @@ def test_unknown_criteria_and_missing_languages() -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_presets_speak_every_language_of_the_site(preset: str) -> None:
     assert load_grid(dump_grid(PRESETS[preset]), tuple(LANGUAGES)) == PRESETS[preset]
+
+
+def test_guidance_is_read_by_score_and_refused_off_the_scale() -> None:
+    written = dump_grid(PRESETS["small_grants"])
+    first: Any = written["criteria"]
+    assert first[0]["guidance"]["1"]["en"] == "No need is shown."
+    first[0]["guidance"] = {"9": {"en": "Too high"}}
+    with pytest.raises(Invalid) as refused:
+        load_grid(written)
+    assert list(refused.value.errors) == ["criteria.0.guidance"]
+    first[0]["guidance"] = {"high": {"en": "Unknown"}}
+    with pytest.raises(Invalid):
+        load_grid(written)
