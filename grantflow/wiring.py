@@ -73,6 +73,7 @@ from grantflow.reviews.commands import count_again, end_open_reviews
 from grantflow.reviews.conflicts import presenting as conflicts_presenting
 from grantflow.reviews.conflicts.looking import look_after_submission, look_at_new_role
 from grantflow.reviews.phases import commands as reviews_phases
+from grantflow.reviews.pool import presenting as pool_presenting
 from grantflow.web.profile_events import LanguageChosen
 from grantflow.web.refusals import Refused
 
@@ -136,6 +137,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("application.visible", reviews.readable_applications),
     ("application.panels", reviews_presenting.panels),
     ("application.panels", conflicts_presenting.panels),
+    ("programme.panels", pool_presenting.panels),
     ("application.next", reviews_presenting.next_steps),
     ("work", reviews_work.work),
     ("reviews.cut_line", decisions_queries.cut_line),

@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "review:write": frozenset({R.REVIEWER}),
     "review:read": READERS | {R.COMMITTEE},
     "review:declare_conflict": READERS | {R.COMMITTEE},
+    "pool:read": PROGRAMME,
+    "pool:edit": frozenset({R.MANAGER}),
     "conflict:decide": frozenset({R.MANAGER}),
     "conflict:oppose": frozenset({R.SIGNATORY, R.EDITOR}),
     # decisions

@@ -56,6 +56,8 @@ COORDINATES: dict[Role, tuple[str, ...]] = {
     **dict.fromkeys(ORGANISATION_ROLES, ("organisation_id",)),
 }
 """What has to be named with a role: the coordinates of its scope, and a seat."""
+INSTEAD = {(Role.REVIEWER, "call_id"): "programme_id"}
+"""What may be named in place of a coordinate: a reviewer of a programme reviews in all of its calls."""
 
 
 def may_give(actor: Actor, role: Role, scope: Scope) -> bool:

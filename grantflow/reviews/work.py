@@ -9,6 +9,7 @@ from grantflow.core.actors import Actor, Role
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import COUNTED, WorkItem, bounded, shortened
 from grantflow.reviews.enums import ReviewState
+from grantflow.reviews.pool.queries import profile_of
 from grantflow.reviews.queries import own_waiting
 from grantflow.reviews.rounds.bidding import calls_to_bid
 from grantflow.reviews.shortfalls import Shortfalls, shortfalls
@@ -23,11 +24,18 @@ LATE = say("reviewers, more than %(n)s late", n=COUNTED)
 
 def work(actor: Actor) -> list[WorkItem]:
     """What waits for the actor around reviews."""
-    items = shortened(_assignments(actor), mark("Reviews"), "reviews.mine")
+    items = _profile(actor) + shortened(_assignments(actor), mark("Reviews"), "reviews.mine")
     items += _wishes(actor)
     if actor.grants_of(Role.MANAGER):
         items += [item for found in shortfalls(actor) for item in _gaps(found)]
     return items
+
+
+def _profile(actor: Actor) -> list[WorkItem]:
+    """A reviewer who has not said what they know is asked for it, until they have."""
+    if actor.id is None or not actor.grants_of(Role.REVIEWER) or profile_of(actor.id) is not None:
+        return []
+    return [WorkItem(say("Tell us what you can review"), "reviews.profile", {}, action=mark("Fill in"))]
 
 
 def _assignments(actor: Actor) -> Iterator[WorkItem]:

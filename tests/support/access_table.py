@@ -172,6 +172,10 @@ READS: dict[str, Row] = {
     "reviews.conflict": Row("in review", READERS),
     "reviews.conflicts": Row("call", MANAGER),
     "reviews.one_conflict": Row("in review", MANAGER),
+    "reviews.pool": Row("programme", HEAD | MANAGER),
+    "reviews.place": Row("programme", HEAD | MANAGER),
+    "reviews.themes": Row("programme", MANAGER),
+    "reviews.profile": Row(None, REVIEWER),
     "reviews.opposed": Row("submitted", SIGNATORY | EDITOR),
     "reviews.assignments": Row("in review", READERS),
     "reviews.assignment": Row("call", MANAGER),
@@ -316,6 +320,12 @@ WRITES: dict[str, Row] = {
     "reporting.rework": Row("report", MANAGER),
     "reporting.submit": Row("open report", SIGNATORY),
     "reviews.declare_conflict": Row("in review", READERS),
+    "reviews.invite_reviewer": Row("programme", MANAGER),
+    "reviews.settle_place": Row("programme", MANAGER),
+    "reviews.save_themes": Row("programme", MANAGER),
+    "reviews.save_profile": Row(None, REVIEWER),
+    "reviews.declare_interest": Row(None, REVIEWER),
+    "reviews.end_interest": Row(None, REVIEWER),
     "reviews.look_again": Row("call", MANAGER),
     "reviews.decide_conflict": Row("in review", MANAGER),
     "reviews.oppose": Row("submitted", SIGNATORY | EDITOR),
@@ -377,6 +387,7 @@ NAMED: dict[str, str] = {
     "role": "membership",
     "person_id": "conflicted person",
     "opposed_id": "opposed person",
+    "interest_id": "interest",
 }
 """Parts of an address that name a second record."""
 

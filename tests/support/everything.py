@@ -111,6 +111,7 @@ class Everything(World):
         reviewing.hand_in(self.reader, reviewing.take(self.reader, submitted_review), 4)
         conflicted = self.reviewer("Rita Conflicted")
         conflicting.conflict(reviewed, conflicted, ConflictState.DISMISSED)
+        interest = conflicting.interest(self.reader, organisation_name="Elsewhere")
         opposed = oppose(acting(self.signatory), submitted.id, "Somebody Opposed", "", "A quarrel about water.")
         waiting = self.application(ApplicationState.ADMISSIBLE)
         made = assigning.round_of(self, (waiting, self.reader))
@@ -135,6 +136,7 @@ class Everything(World):
             "submitted review": submitted_review.id,
             "conflicted person": conflicted.id,
             "opposed person": opposed.id,
+            "interest": interest.id,
         }
 
     def _decided(self) -> dict[str, object]:

@@ -18,7 +18,7 @@ from grantflow.accounts.commands.registering import (
 from grantflow.accounts.commands.roles import give_role
 from grantflow.accounts.models import Invitation, Person
 from grantflow.accounts.passwords import hash_password
-from grantflow.accounts.policies import COORDINATES, may_give
+from grantflow.accounts.policies import COORDINATES, INSTEAD, may_give
 from grantflow.accounts.queries import by_address, invitation_by_token, same_place, same_role
 from grantflow.accounts.scopes import Places, ScopeKind, named
 from grantflow.accounts.tokens import new_token, token_hash
@@ -99,7 +99,11 @@ def _check_scope(role: Role, scope: Scope, seat: Seat | None) -> None:
         "organisation_id": scope.organisation_id,
         "seat": seat,
     }
-    problems: dict[str, Sentence] = {name: LACKING[name] for name in COORDINATES[role] if given[name] is None}
+    problems: dict[str, Sentence] = {
+        name: LACKING[name]
+        for name in COORDINATES[role]
+        if given[name] is None and given.get(INSTEAD.get((role, name), name)) is None
+    }
     known = {
         "programme_id": named(ScopeKind.PROGRAMME, [scope.programme_id]),
         "call_id": named(ScopeKind.CALL, [scope.call_id]),

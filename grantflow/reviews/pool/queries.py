@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from grantflow.accounts.models import Person
+from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
+from grantflow.calls.models import Call
 from grantflow.core.actors import Role, Scope
 from grantflow.core.db import session
 from grantflow.reviews.enums import OPEN
@@ -97,6 +99,22 @@ def open_elsewhere(person_ids: list[UUID], call_id: UUID | None) -> dict[UUID, i
     if call_id is not None:
         query = query.join(Application, Application.id == Review.application_id).where(Application.call_id != call_id)
     return dict(session.execute(query).all())
+
+
+def pool_of(programme_id: Any) -> sa.Select[UUID]:
+    """Who reviews in a programme: in all of it, or in one of its calls."""
+    calls = sa.select(Call.id).where(Call.programme_id == programme_id)
+    return sa.select(RoleAssignment.person_id).where(
+        RoleAssignment.role == Role.REVIEWER,
+        RoleAssignment.ended_at.is_(None),
+        sa.or_(RoleAssignment.programme_id == programme_id, RoleAssignment.call_id.in_(calls)),
+    )
+
+
+def in_pool(programme_id: UUID, person_id: UUID) -> bool:
+    """Whether the person reviews in the programme."""
+    mine = pool_of(programme_id).where(RoleAssignment.person_id == person_id).limit(1)
+    return session.scalar(mine) is not None
 
 
 def profile_of(person_id: UUID) -> ReviewerProfile | None:

@@ -44,6 +44,7 @@ admit: submitted > admissible
 refuse: submitted > inadmissible
 start_review: admissible > in_review
 complete_review: in_review > evaluated
+reopen_review: evaluated > in_review
 invite: evaluated > invited
 recommend: evaluated > recommended
 reserve: evaluated > reserved

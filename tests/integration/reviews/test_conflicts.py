@@ -26,9 +26,9 @@ from grantflow.reviews.conflicts.commands import decide, look_again, oppose, opp
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
 from grantflow.reviews.conflicts.looking import look_at_application, look_at_call, look_at_person
 from grantflow.reviews.enums import ConflictState, InterestGround, ReviewState
-from grantflow.reviews.models import ConflictOfInterest, Interest, Review
+from grantflow.reviews.models import ConflictOfInterest, Review
 from grantflow.reviews.queries import find_own, standing_of
-from tests.support.conflicting import conflict
+from tests.support.conflicting import conflict, interest
 from tests.support.queries import counted
 from tests.support.reviewing import ask, evaluated, hand_in, take
 from tests.support.world import World, acting
@@ -43,14 +43,6 @@ def row_of(application: Application, person: Person) -> ConflictOfInterest | Non
 def grounds_of(application: Application, person: Person) -> list[tuple[ConflictGround, str]]:
     row = row_of(application, person)
     return [] if row is None else [(ground, evidence) for ground, evidence in read_grounds(row.grounds)]
-
-
-def interest(person: Person, ground: InterestGround = InterestGround.BOARD, **more: Any) -> Interest:
-    given = {"organisation_name": "ОО «Ak-Bulak»", "declared_at": clock.now(), **more}
-    made = Interest(person_id=person.id, ground=ground, **given)
-    session.add(made)
-    session.flush()
-    return made
 
 
 def answer(application: Application, question: str, value: Any) -> None:
