@@ -214,9 +214,7 @@ def test_a_reviewer_is_invited_to_the_programme_or_to_a_call(world: World, clien
 
 
 def test_themes_and_the_question_that_names_them_are_set_together(world: World, client: CriticClient) -> None:
-    world.call.questionnaire = builders.questionnaire(
-        "concept-note", json.loads(CONCEPT.read_text("utf-8"))["definition"]
-    )
+    world.call.questionnaire = builders.questionnaire("concept-note", {"sections": CONCEPT["sections"]})
     sign_in(client, world.manager)
     here = f"/programmes/{world.programme.id}/themes"
     question = re.search(r'<option value="(\w+)">[^<]*water', client.get(here).text)
