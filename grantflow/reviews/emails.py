@@ -25,12 +25,17 @@ OPEN_ASSIGNMENTS = mark("Open the reviews of this application")
 NOBODY_FREE = mark("nobody is free; invite a reviewer")
 DIVERGENCE = "review.divergence"
 TAKEN_BACK = "review.taken_back"
+EXTENDED = "review.extended"
+WISHED = "review.time_wished"
 
 declare(
     Letter(
         "review.declined",
         mark("%(number)s: a reviewer declined"),
-        (mark("%(reviewer)s does not review %(number)s: %(reason)s."), mark("Please ask somebody else.")),
+        (
+            mark("%(reviewer)s does not review %(number)s: %(reason)s."),
+            mark("Please ask another reviewer. Proposed: %(proposed)s."),
+        ),
         OPEN_ASSIGNMENTS,
     ),
     Letter(
@@ -58,6 +63,21 @@ declare(
             mark("Please ask another reviewer. Proposed: %(proposed)s."),
         ),
         OPEN_ASSIGNMENTS,
+    ),
+    Letter(
+        EXTENDED,
+        mark("Your reviews are due on another day"),
+        (mark("Now due on %(when)s: %(numbers)s."),),
+        OPEN_REVIEWS,
+    ),
+    Letter(
+        WISHED,
+        mark("%(number)s: a reviewer asks for more time"),
+        (
+            mark("%(reviewer)s asks to hand in the review of %(number)s by %(until)s. It is due on %(due)s."),
+            mark("Reason: %(reason)s"),
+        ),
+        mark("Open the due dates"),
     ),
     Letter(
         "review.expired",
@@ -158,6 +178,36 @@ def taken_back_mails(call: Call, reviews: Sequence[Review]) -> Iterable[Mail]:
             {"call": call.title, "numbers": sorted(found)},
             footer=call.programme.donor_line,
             programme_id=call.programme_id,
+        )
+
+
+def wish_mails(review: Review) -> Iterable[Mail]:
+    """That a reviewer asks for more time, to those who assign reviewers."""
+    reviewer, application = recipient_of(review.reviewer_id).name, review.application
+    for person in managers_of(application):
+        yield _mail(
+            person,
+            application,
+            path_for("reviews.due_dates", ident=application.call_id),
+            reviewer=reviewer,
+            until=review.wished_due_at,
+            due=review.due_at,
+            reason=review.wish,
+        )
+
+
+def extension_mails(reviews: Sequence[Review], due_at: datetime, note: str) -> Iterable[Mail]:
+    """One mail to each reviewer with all that is due on another day, and the manager's note."""
+    for reviewer_id in dict.fromkeys(review.reviewer_id for review in reviews):
+        own = [review.application for review in reviews if review.reviewer_id == reviewer_id]
+        programme = own[0].call.programme
+        yield Mail(
+            recipient_of(reviewer_id),
+            path_for("reviews.mine"),
+            {"when": due_at, "numbers": [application.number or "" for application in own]},
+            extra=(say("Note of the grant manager: %(note)s", note=note),) if note.strip() else (),
+            footer=programme.donor_line,
+            programme_id=programme.id,
         )
 
 

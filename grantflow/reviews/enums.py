@@ -31,6 +31,8 @@ S = ReviewState
 ACTIVE = frozenset({S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED})
 OPEN = frozenset({S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS})
 """Somebody still has something to do."""
+GONE = frozenset({S.DECLINED, S.RECUSED, S.EXPIRED})
+"""The assignment has ended without a review."""
 WRITABLE = frozenset({S.ACCEPTED, S.IN_PROGRESS})
 READABLE = frozenset({S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED})
 """States in which the reviewer may open the application: only after declaring no conflict."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, DateField, RadioField, TextAreaField
+from wtforms.validators import Optional
 
 from grantflow.core.sentences import mark
 from grantflow.questionnaires.forms import CheckboxesField
@@ -87,3 +88,26 @@ class AssignForm(BaseForm):
     due_on = DateField(
         lazy(mark("Reviews are due on")), description=lazy(mark("At the end of that day, in the call's time zone."))
     )
+
+
+class TimeForm(BaseForm):
+    """The reviewer asks for more time."""
+
+    until = DateField(lazy(mark("Until when?")), [Optional()])
+    why = TextAreaField(
+        lazy(mark("Why do you need more time?")),
+        description=lazy(mark("The grant manager reads this and decides.")),
+        filters=[paragraphs],
+        render_kw={"rows": 3},
+    )
+
+
+class DueDatesForm(BaseForm):
+    """The manager moves due dates."""
+
+    due_on = DateField(
+        lazy(mark("New due date")),
+        [Optional()],
+        description=lazy(mark("At the end of that day, in the call's time zone.")),
+    )
+    note = TextAreaField(lazy(mark("Note to the reviewers")), filters=[paragraphs], render_kw={"rows": 3})

@@ -235,7 +235,7 @@ def step_of(application: Application, reviews: Sequence[Review], managing: bool)
         third = proposed(application) if managing else None
         label = mark("Ask one more reviewer") if third else mark("Choose a reviewer")
         return NextStep(divergence_text(application, found), None, ((label, here, "primary"),) if managing else ())
-    missing = application.call.reviewers_required - found.accepted - _asked(found)
+    missing = application.call.reviewers_required - found.accepted - asked_of(found)
     if missing > 0:
         said = say_many(
             "%(n)s more reviewer is needed before the review can start.",
@@ -246,13 +246,13 @@ def step_of(application: Application, reviews: Sequence[Review], managing: bool)
     return NextStep(_waiting(found), due, ((mark("See the reviews"), here, "secondary"),) if managing else ())
 
 
-def _asked(found: Standing) -> int:
+def asked_of(found: Standing) -> int:
     """Reviewers who have not answered yet; those who accepted are counted by themselves."""
     return max(found.open - (found.accepted - found.locked), 0)
 
 
 def _waiting(found: Standing) -> Sentence:
-    if asked := _asked(found):
+    if asked := asked_of(found):
         return say_many(
             "%(n)s reviewer was asked and has not answered yet.",
             "%(n)s reviewers were asked and have not answered yet.",

@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import by_office
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
+from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import missing, session
+from grantflow.core.db import UtcDateTime, missing, session
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review
 from grantflow.reviews.standing import Standing, standing
@@ -89,6 +92,7 @@ class ReviewerLoad:
     open: int
     locked: int
     late: int
+    wishes: int
 
 
 def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
@@ -104,6 +108,7 @@ def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
             count(Review.state.in_(OPEN - {ReviewState.PROPOSED})),
             count(Review.state == ReviewState.LOCKED),
             count(sa.and_(Review.state.in_(OPEN), Review.due_at < now)),
+            count(sa.and_(Review.state.in_(OPEN), Review.wished_due_at.is_not(None))),
         )
         .select_from(Review)
         .join(Application, Application.id == Review.application_id)
@@ -112,9 +117,7 @@ def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
         .group_by(Person.id, Person.name)
         .order_by(Person.name)
     )
-    return [
-        ReviewerLoad(name, int(asked), int(open_), int(locked), int(late)) for name, asked, open_, locked, late in rows
-    ]
+    return [ReviewerLoad(name, *map(int, counts)) for name, *counts in rows]
 
 
 def state_counts(actor: Actor, call_id: UUID) -> dict[ApplicationState, int]:
@@ -125,3 +128,54 @@ def state_counts(actor: Actor, call_id: UUID) -> dict[ApplicationState, int]:
         .group_by(Application.state)
     )
     return dict(rows.all())
+
+
+# Due dates
+
+
+def find_open(actor: Actor, review_id: UUID) -> Review:
+    """A review of an application that the actor may see by office, with its application and call.
+
+    Raises:
+        NotFound: unknown or not for the actor.
+    """
+    query = (
+        sa.select(Review)
+        .join(Review.application)
+        .join(Application.call)
+        .options(contains_eager(Review.application).contains_eager(Application.call))
+    )
+    found = session.scalar(query.where(Review.id == review_id, by_office(actor)))
+    if found is None:
+        raise missing()
+    return found
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def open_listing(actor: Actor, only: str = "") -> sa.Select[*tuple[Any, ...]]:
+    """The reviews of a call (``call_id``) not handed in yet; ``only``: ``late`` ones (at ``now``), or ``wishes``."""
+    rows = (
+        sa.select(
+            Review.id,
+            Review.application_id,
+            Review.state,
+            Review.due_at,
+            Review.wished_due_at,
+            Review.wish,
+            Person.name,
+            Application.number,
+        )
+        .join(Application, Application.id == Review.application_id)
+        .join(Person, Person.id == Review.reviewer_id)
+        .where(Application.call_id == sa.bindparam("call_id"), Review.state.in_(OPEN), by_office(actor))
+    )
+    narrowed = {
+        "late": rows.where(Review.due_at < sa.bindparam("now", type_=UtcDateTime())),
+        "wishes": rows.where(Review.wished_due_at.is_not(None)),
+    }
+    return narrowed.get(only, rows)
+
+
+def moments(only: str) -> dict[str, datetime]:
+    """The values that :func:`open_listing` takes beside the call."""
+    return {"now": clock.now()} if only == "late" else {}

@@ -177,6 +177,12 @@ def own_waiting(actor: Actor) -> Sequence[Any]:
     return session.execute(_own_waiting(actor)).all() if actor.grants_of(Role.REVIEWER) else []
 
 
+def is_own(actor: Actor, review_id: UUID) -> bool:
+    """Whether the actor may work on this review."""
+    mine = sa.select(Review.id).join(Application, Application.id == Review.application_id)
+    return session.scalar(mine.where(Review.id == review_id, own(actor))) is not None
+
+
 def next_own(actor: Actor, review: Review) -> Any | None:
     """Another review that waits for its reviewer, as a row of :func:`own_listing`: of the same call if there is one."""
     elsewhere = sa.case((Application.call_id == review.application.call_id, 0), else_=1)

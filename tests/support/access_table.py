@@ -184,6 +184,7 @@ READS: dict[str, Row] = {
     "reviews.round_application": Row("round", MANAGER),
     "reviews.bids": Row("call", REVIEWER),
     "reviews.board": Row("call", READERS | COMMITTEE),
+    "reviews.due_dates": Row("call", MANAGER),
     "reviews.statistics": Row("call", READERS | COMMITTEE),
     "reviews.statistics_csv": Row("call", READERS | COMMITTEE),
     "reviews.show": Row("review", REVIEWER),
@@ -355,6 +356,9 @@ WRITES: dict[str, Row] = {
     "reviews.return_review_now": Row("submitted review", MANAGER),
     "reviews.submit": Row("review", REVIEWER),
     "reviews.save_summary": Row("review", REVIEWER),
+    "reviews.ask_for_time": Row("review", REVIEWER),
+    "reviews.move_due_dates": Row("call", MANAGER),
+    "reviews.grant_time": Row("review", MANAGER),
     "reviews.autosave": Row("review", REVIEWER, shows=True),
     "web.set_language": Row(None, EVERYBODY),
 }

@@ -2,11 +2,13 @@
 
 from grantflow.reviews.commands.assigning import ask_third, assign, end_assignment, return_review
 from grantflow.reviews.commands.conflicts import declare_conflict
+from grantflow.reviews.commands.due_dates import ask_for_time, move_due_dates
 from grantflow.reviews.commands.settling import count_again, end_open_reviews, settle
 from grantflow.reviews.commands.writing import accept, decline, recuse, save, submit
 
 __all__ = [
     "accept",
+    "ask_for_time",
     "ask_third",
     "assign",
     "count_again",
@@ -14,6 +16,7 @@ __all__ = [
     "decline",
     "end_assignment",
     "end_open_reviews",
+    "move_due_dates",
     "recuse",
     "return_review",
     "save",

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from grantflow.accounts.policies import require
-from grantflow.applications.models import Application
 from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Actor
 from grantflow.core.db import STALE, check_version, missing, session
@@ -21,7 +18,7 @@ from grantflow.reviews.commands.settling import hold, settle
 from grantflow.reviews.enums import DECLINE_LABELS, WRITABLE, DeclineReason, ReviewState
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.phases.commands import check_writing
-from grantflow.reviews.queries import grid_of, own
+from grantflow.reviews.queries import grid_of, is_own
 from grantflow.reviews.scoring import missing_reasons, missing_scores, total
 from grantflow.reviews.workflow import REVIEW
 
@@ -141,12 +138,7 @@ def recuse(actor: Actor, review_id: UUID, version: int | None, reason: str) -> R
 
 def _own(actor: Actor, review_id: UUID, version: int | None) -> Review:
     review = hold(review_id)
-    mine = session.scalar(
-        sa.select(Review.id)
-        .join(Application, Application.id == Review.application_id)
-        .where(Review.id == review_id, own(actor))
-    )
-    if mine is None:
+    if not is_own(actor, review_id):
         raise missing()
     require(actor, "review:write", review.scope)
     check_version(review, version)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +19,12 @@ from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews import commands, progress, queries
 from grantflow.reviews.conflicts.listing import counts
-from grantflow.reviews.enums import OPEN, ConflictState, ReviewState
+from grantflow.reviews.enums import GONE, OPEN, ConflictState, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
-from grantflow.reviews.presenting import divergence_text, reviewer_names, step_of, table_of
+from grantflow.reviews.presenting import asked_of, divergence_text, reviewer_names, step_of, table_of
 from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.views.days import default_due, end_of_day
+from grantflow.reviews.views.days import default_due, end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -110,7 +109,10 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
     form = forms.get("assign") or AssignForm(version=application.version, due_on=default_due(application.call))
     assert isinstance(form, AssignForm)
     form.reviewers.choices = choices((str(one.id), _offer(one)) for one in pool if one.against is None)
-    third = next((one for one in pool if one.against is None), None) if found.wants_another else None
+    free = next((one for one in pool if one.against is None), None)
+    third = free if found.wants_another else None
+    gone = any(review.state in GONE for review in reviews)
+    short = found.accepted + asked_of(found) < application.call.reviewers_required
     names = reviewer_names(reviews) if managing or not application.call.blind else {}
     return render_template(
         "reviews/assignments.html",
@@ -128,6 +130,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         form=form,
         refused=[one for one in pool if one.against is not None],
         third=third,
+        instead=free if gone and short and not third else None,
         ask=forms.get("ask") or ActionForm(version=application.version),
         divergence=divergence_text(application, found) if found.divergent else None,
         next_steps=[step_of(application, reviews, managing)]
@@ -137,15 +140,6 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         locked=ReviewState.LOCKED,
         open_states=OPEN,
     )
-
-
-def _idents(texts: Iterable[str]) -> list[UUID]:
-    """The identifiers among the texts; what is none names nobody."""
-    found = []
-    for text in texts:
-        with suppress(ValueError):
-            found.append(UUID(text))
-    return found
 
 
 def _offer(one: queries.Candidate) -> str:
@@ -158,7 +152,7 @@ def assign(ident: UUID) -> Any:
     application, form = find_by_office(current_actor(), ident), AssignForm()
 
     def work() -> Any:
-        chosen = _idents(form.reviewers.data or [])
+        chosen = idents(form.reviewers.data or [])
         due = end_of_day(application.call, form.due_on.data)
         return commands.assign(current_actor(), ident, form.seen_version, chosen, due)
 
@@ -178,7 +172,7 @@ def ask_third(ident: UUID) -> Any:
     application, form = find_by_office(current_actor(), ident), ActionForm()
 
     def work() -> Any:
-        chosen = _idents(request.form.getlist("reviewer"))
+        chosen = idents(request.form.getlist("reviewer"))
         due = end_of_day(application.call, default_due(application.call))
         return commands.ask_third(current_actor(), ident, form.seen_version, chosen, due)
 

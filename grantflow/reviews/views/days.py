@@ -1,8 +1,11 @@
-"""Due dates as managers type them: a day, which ends where the call is at home."""
+"""What managers send: a day, which ends where the call is at home, and the records they tick."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -20,3 +23,12 @@ def end_of_day(call: Call, day: date | None) -> datetime:
     if day is None:
         return clock.now() - timedelta(days=1)
     return clock.wall_time(datetime.combine(day, time(23, 59)), call.zone)
+
+
+def idents(texts: Iterable[str]) -> list[UUID]:
+    """The identifiers among the texts; what is none names nobody."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found

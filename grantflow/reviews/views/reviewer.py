@@ -20,7 +20,7 @@ from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.reviews import commands
 from grantflow.reviews.enums import OPEN, READABLE, WRITABLE, DeclineReason
-from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm
+from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm, TimeForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.phases.queries import rights
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
@@ -152,6 +152,7 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         summary=summary,
         submit=forms.get("submit") or ActionForm(version=review.version),
         recuse=forms.get("recuse") or ReasonForm(version=review.version),
+        time=forms.get("time") or TimeForm(),
         theirs=summary.conflict.theirs if summary.conflict else {},
     )
 
