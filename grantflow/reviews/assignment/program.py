@@ -1,7 +1,7 @@
 """The binary program: which pairs, so that every rule is kept and the points are fewest. Solved by HiGHS.
 
 Columns are the possible pairs (0 or 1), then the steps of each reviewer's load (0 to 1, dearer from one to the next, so
-that they fill in order), then, in an elastic program, how many reviewers each row may lack.
+that they fill in order), then, in an elastic program, how many places of each application stay empty.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MARGINS = (8.0, 64.0, math.inf)
 class Rows:
     """Rows of one rule: ``value`` times ``column``, summed over each ``row``, lies between the bounds.
 
-    ``yields`` says whether an elastic program may stay below the lower bound.
+    ``yields`` says whether the empty places of an elastic program count: then there is a row for each application.
     """
 
     lower: NDArray[np.float64]
@@ -70,7 +70,8 @@ class Solved:
 class Program:
     """What HiGHS is given of a board.
 
-    An ``elastic`` one may leave places empty and independent reviewers out: as few as it can, then at the least cost.
+    An ``elastic`` one may leave places empty, as few as it can, then at the least cost. An empty place counts as an
+    independent reviewer, so that nobody else takes the place where only that one is missing.
     """
 
     board: Board
@@ -124,6 +125,8 @@ class Program:
     def _independents(self) -> Rows:
         rows, columns = self.cells
         needed = self.board.independents_needed
+        if self.elastic:
+            needed = np.minimum(needed, self.board.places)
         found = np.flatnonzero(self.board.independent[columns] & (needed[rows] > 0))
         return Rows.of(len(needed), (needed, INFINITE), rows[found], found, yields=True)
 
@@ -243,12 +246,13 @@ class Program:
         lower, upper = (np.concatenate([getattr(rows, bound) for rows in rules]) for bound in ("lower", "upper"))
         costs, most = self.costs, np.ones(len(self.costs))
         if self.elastic:
-            lacking = np.flatnonzero(np.repeat([rows.yields for rows in rules], [len(rows.lower) for rows in rules]))
-            row = np.concatenate([row, lacking])
-            column = np.concatenate([column, len(costs) + np.arange(len(lacking))])
-            value = np.concatenate([value, np.ones(len(lacking))])
-            most = np.concatenate([most, np.full(len(lacking), INFINITE)])
-            costs = np.concatenate([costs, np.full(len(lacking), self._dearest)])
+            yielding = np.flatnonzero(np.repeat([rows.yields for rows in rules], [len(rows.lower) for rows in rules]))
+            empty = np.arange(len(self.board.applications))
+            row = np.concatenate([row, yielding])
+            column = np.concatenate([column, len(costs) + np.resize(empty, len(yielding))])
+            value = np.concatenate([value, np.ones(len(yielding))])
+            most = np.concatenate([most, np.full(len(empty), INFINITE)])
+            costs = np.concatenate([costs, np.full(len(empty), self._dearest)])
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(costs), len(lower)
         model.col_cost_, model.col_lower_, model.col_upper_ = costs, np.zeros(len(costs)), most

@@ -80,7 +80,7 @@ class RulesForm(BaseForm):
         return self
 
     def weights(self) -> Mapping[Term, Any]:
-        return {term: self[term.value] for term in Term}
+        return {term: self[term.value] for term in WEIGHTS}
 
 
 class ChangeForm(BaseForm):
