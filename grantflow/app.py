@@ -147,6 +147,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAIL_SUPPRESS_SEND": not settings.mail_enabled,
         "MAIL_DEFAULT_SENDER": settings.mail_from,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_BR_LEVEL": 3,
         "COMPRESS_MIN_SIZE": 500,
     }

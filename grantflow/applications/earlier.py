@@ -16,7 +16,7 @@ from grantflow.core.actors import Actor
 from grantflow.core.db import session
 from grantflow.questionnaires.models import QuestionnaireVersion
 
-LOOKED_AT = 5
+LOOKED_AT = 3
 """So many earlier applications are looked at, the latest ones."""
 
 
@@ -65,7 +65,8 @@ def answers_of(applications: Iterable[UUID], questions: Iterable[str]) -> list[G
     return [Given(*row) for row in session.execute(_ANSWERS, keys)]
 
 
-_ANSWERS = sa.select(Answer.application_id, Answer.question, Answer.value, Answer.saved_at).where(
-    Answer.application_id.in_(sa.bindparam("applications", expanding=True)),
-    Answer.question.in_(sa.bindparam("questions", expanding=True)),
+_ANSWER = Answer.__table__.c
+_ANSWERS = sa.select(_ANSWER.application_id, _ANSWER.question, _ANSWER.value, _ANSWER.saved_at).where(
+    _ANSWER.application_id.in_(sa.bindparam("applications", expanding=True)),
+    _ANSWER.question.in_(sa.bindparam("questions", expanding=True)),
 )

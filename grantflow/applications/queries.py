@@ -143,7 +143,20 @@ def find(actor: Actor, ident: UUID) -> Application:
     Raises:
         NotFound: unknown, foreign and hidden look alike.
     """
-    found = session.scalars(_found_by(actor), {"ident": ident}).unique().one_or_none()
+    return _only(_found_by(actor), ident)
+
+
+def find_to_fill_in(actor: Actor, ident: UUID) -> Application:
+    """The application with its call and form (one query).
+
+    Raises:
+        NotFound: unknown, foreign and hidden look alike.
+    """
+    return _only(_filled_in_by(actor), ident)
+
+
+def _only(query: sa.Select[Application], ident: UUID) -> Application:
+    found = session.scalars(query, {"ident": ident}).unique().one_or_none()
     if found is None:
         raise missing()
     return found
@@ -151,15 +164,15 @@ def find(actor: Actor, ident: UUID) -> Application:
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _found_by(actor: Actor) -> sa.Select[Application]:
+    return _filled_in_by(actor).join(Application.organisation).options(contains_eager(Application.organisation))
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _filled_in_by(actor: Actor) -> sa.Select[Application]:
     return (
         sa.select(Application)
         .join(Application.call)
-        .join(Application.organisation)
-        .options(
-            contains_eager(Application.call).options(*map(defer, RARELY_READ)),
-            joinedload(Application.form),
-            contains_eager(Application.organisation),
-        )
+        .options(contains_eager(Application.call).options(*map(defer, RARELY_READ)), joinedload(Application.form))
         .where(Application.id == sa.bindparam("ident"), visible(actor))
     )
 
@@ -230,8 +243,10 @@ def of_organisations(actor: Actor) -> list[Application]:
     )
 
 
-_ANSWERS = sa.select(Answer.question, Answer.value).where(Answer.application_id == sa.bindparam("application_id"))
-_SECTION_ANSWERS = _ANSWERS.where(Answer.section == sa.bindparam("section"))
+# Of plain columns, here and below: no record is made of what every page of a form reads.
+_ANSWER = Answer.__table__.c
+_ANSWERS = sa.select(_ANSWER.question, _ANSWER.value).where(_ANSWER.application_id == sa.bindparam("application_id"))
+_SECTION_ANSWERS = _ANSWERS.where(_ANSWER.section == sa.bindparam("section"))
 
 
 def answers(application_id: UUID, section: str | None = None) -> dict[str, Any]:
@@ -242,7 +257,7 @@ def answers(application_id: UUID, section: str | None = None) -> dict[str, Any]:
 
 
 _ANSWERS_BEHIND = _ANSWERS.where(
-    sa.or_(Answer.section == sa.bindparam("section"), Answer.question.in_(sa.bindparam("keys", expanding=True)))
+    sa.or_(_ANSWER.section == sa.bindparam("section"), _ANSWER.question.in_(sa.bindparam("keys", expanding=True)))
 )
 
 

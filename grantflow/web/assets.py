@@ -13,14 +13,14 @@ YEAR = 31_536_000
 
 
 @lru_cache(maxsize=256)
-def _digest(path: str, modified: float) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+def _address(path: str, name: str, root: str, modified: float) -> str:
+    return url_for("static", filename=name, v=hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12])
 
 
 def asset(name: str) -> str:
-    """The address of a static file, with its content's hash."""
+    """The address of a static file, with its content's hash; only while one develops, files change under the server."""
     path = f"{current_app.static_folder}/{name}"
-    return url_for("static", filename=name, v=_digest(path, os.stat(path).st_mtime))
+    return _address(path, name, request.script_root, os.stat(path).st_mtime if current_app.debug else 0)
 
 
 def _read_whole(response: Response) -> None:

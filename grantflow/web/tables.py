@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import request, url_for
@@ -30,9 +31,20 @@ class Column:
     sort: Any = None
 
 
+def _place() -> str:
+    return url_for(str(request.endpoint), **(request.view_args or {}))
+
+
+def _arguments() -> dict[str, str]:
+    return request.args.to_dict()
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of rows and where it stands in the whole; ``total`` stops at :data:`COUNTED`."""
+    """One page of rows and where it stands in the whole; ``total`` stops at :data:`COUNTED`.
+
+    ``place`` and ``arguments`` are the address of the list, which its other pages share.
+    """
 
     rows: Sequence[Any]
     total: int
@@ -41,6 +53,8 @@ class Page:
     sort: str
     descending: bool
     has_next: bool
+    place: str = field(default_factory=_place)
+    arguments: Mapping[str, str] = field(default_factory=_arguments)
 
     @property
     def more(self) -> bool:
@@ -64,17 +78,15 @@ class Page:
 
     def url(self, number: int) -> str:
         """The same list at another page."""
-        return _here(page=number)
+        return self._with(page=str(number))
 
     def sort_url(self, column: Column) -> str:
         """The same list by another column, or the other way round."""
         down = self.sort == column.key and not self.descending
-        return _here(page=1, sort=("-" if down else "") + column.key)
+        return self._with(page="1", sort=("-" if down else "") + column.key)
 
-
-def _here(**changes: Any) -> str:
-    arguments = {**(request.view_args or {}), **request.args.to_dict(), **changes}
-    return url_for(str(request.endpoint), **arguments)
+    def _with(self, **changes: str) -> str:
+        return f"{self.place}?{urlencode({**self.arguments, **changes})}"
 
 
 def paginate(

@@ -18,7 +18,7 @@ from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind, find, progress_of
+from grantflow.applications.queries import answers_behind, find_to_fill_in, progress_of
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -170,7 +170,7 @@ def find_section(ident: UUID, key: str) -> tuple[Application, Section]:
     Raises:
         NotFound: unknown, or not this person's.
     """
-    application = find(current_actor(), ident)
+    application = find_to_fill_in(current_actor(), ident)
     if not holds(current_actor(), "application:edit", application.scope):
         raise missing()
     found = next((item for item in questionnaire_of(application).sections if item.key == key), None)
