@@ -190,6 +190,10 @@ READS: dict[str, Row] = {
     "reviews.show": Row("review", REVIEWER),
     "reviews.others": Row("review", REVIEWER),
     "reviews.phases": Row("call", MANAGER),
+    "reviews.training": Row("call", MANAGER),
+    "reviews.new_sample": Row("call", MANAGER),
+    "reviews.my_training": Row("call", REVIEWER),
+    "reviews.sample": Row("training sample", REVIEWER),
     "reviews.phase": Row("phase", MANAGER),
     "reviews.application": Row("review", REVIEWER),
     "reviews.criterion": Row("review", REVIEWER),
@@ -344,6 +348,9 @@ WRITES: dict[str, Row] = {
     "reviews.save_wishes": Row("call", REVIEWER),
     "reviews.assign": Row("in review", MANAGER),
     "reviews.plan_phase": Row("call", MANAGER),
+    "reviews.add_sample": Row("call", MANAGER),
+    "reviews.remove_sample": Row("training sample", MANAGER),
+    "reviews.score_sample": Row("training sample", REVIEWER),
     "reviews.change_phase": Row("phase", MANAGER),
     "reviews.begin_phase": Row("phase", MANAGER),
     "reviews.remove_phase": Row("phase", MANAGER),
@@ -392,6 +399,7 @@ NAMED: dict[str, str] = {
     "person_id": "conflicted person",
     "opposed_id": "opposed person",
     "interest_id": "interest",
+    "application_id": "earlier application",
 }
 """Parts of an address that name a second record."""
 

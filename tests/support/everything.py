@@ -206,6 +206,8 @@ class Everything(World):
         return {
             "programme": self.programme.id,
             "call": self.call.id,
+            "training sample": reviewing.sample(self, reviewing.of_another_call(self)).id,
+            "earlier application": reviewing.of_another_call(self).id,
             "phase": reviewing.phase(self.call, others=Others.ALWAYS).id,
             "call code": self.call.code,
             "planned call": planned.id,

@@ -16,12 +16,15 @@ from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.ids import new_id
 from grantflow.core.translated import Translated
+from grantflow.demo import builders
 from grantflow.reviews import commands
 from grantflow.reviews.commands.writing import Draft
 from grantflow.reviews.models import Review
 from grantflow.reviews.phases.enums import Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.queries import grid_of
+from grantflow.reviews.training import commands as training
+from grantflow.reviews.training.models import TrainingSample
 from tests.support.world import World, acting
 
 DAYS = timedelta(days=14)
@@ -87,3 +90,19 @@ def phase(call: Call, sight: Sight = Sight.HALF_BLIND, others: Others = Others.N
     session.add(made)
     session.flush()
     return made
+
+
+def of_another_call(world: World) -> Application:
+    """A submitted application of another call of the programme, by another organisation."""
+    name = new_id().hex[-8:]
+    call = builders.call(world.programme, world.second_manager, f"OLD-{name}")
+    made = builders.application(call, world.other_cso, world.other_signatory, title=f"Earlier idea {name}")
+    made.state, made.number, made.submitted_at = ApplicationState.ADMISSIBLE, f"OLD-{name}", clock.now()
+    session.flush()
+    return made
+
+
+def sample(world: World, application: Application, score: int = 4) -> TrainingSample:
+    """A sample of the world's call whose agreed score is the same for every criterion."""
+    agreed = {criterion.key: (score, "Named and measured.") for criterion in grid_of(world.call).criteria}
+    return training.add_sample(acting(world.manager), world.call.id, None, application.id, agreed)

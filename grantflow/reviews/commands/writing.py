@@ -20,6 +20,7 @@ from grantflow.reviews.models import Review, Score
 from grantflow.reviews.phases.commands import check_writing
 from grantflow.reviews.queries import grid_of, is_own
 from grantflow.reviews.scoring import missing_reasons, missing_scores, total
+from grantflow.reviews.training.commands import check_trained
 from grantflow.reviews.workflow import REVIEW
 
 TEXTS = ("strengths", "weaknesses", "committee_note")
@@ -29,6 +30,7 @@ def accept(actor: Actor, review_id: UUID, version: int | None, *, no_conflict: b
     """Take the assignment and declare that there is no conflict of interest; then the application opens."""
     review = _own(actor, review_id, version)
     check_writing(review.application.call)
+    check_trained(actor, review.application.call_id)
     REVIEW.fire(review, "accept", actor, no_conflict=no_conflict)
     review.no_conflict_at = clock.now()
     settle(review.application)

@@ -13,6 +13,7 @@ from grantflow.reviews.views import (
     reviewer,
     rounds,
     statistics,
+    training,
     writing,
 )
 from grantflow.reviews.views.blueprint import blueprint
@@ -31,5 +32,6 @@ __all__ = [
     "reviewer",
     "rounds",
     "statistics",
+    "training",
     "writing",
 ]

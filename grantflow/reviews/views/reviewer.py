@@ -25,6 +25,7 @@ from grantflow.reviews.models import Review
 from grantflow.reviews.phases.queries import rights
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
 from grantflow.reviews.queries import count_own, find_own, grid_of, next_own, own_listing
+from grantflow.reviews.training.queries import left_to_do
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -114,6 +115,7 @@ def page_of(review: Review, **forms: BaseForm) -> str:
         written_in=written_in(review.application, language()),
         workflow=REVIEW,
         accept=given["accept"],
+        training=left_to_do(current_actor(), review.application.call_id),
         decline=decline.offer_reasons(),
     )
 

@@ -98,7 +98,7 @@ def _criterion_page(review: Review, grid: Grid, judged: Criterion, form: Criteri
         lines=criterion_lines(grid, scores),
         reached=so_far(grid, scores),
         form=form.for_criterion(grid, judged),
-        scale=[(str(score), _scale_word(grid, score)) for score in grid.scale],
+        scale=scale_words(grid),
         guidance=dict(judged.guidance),
         saving=saving_of(review, key=judged.key),
         following=next_own(current_actor(), review) if judged is grid.criteria[-1] else None,
@@ -112,9 +112,10 @@ def _criterion_page(review: Review, grid: Grid, judged: Criterion, form: Criteri
     )
 
 
-def _scale_word(grid: Grid, score: int) -> str:
+def scale_words(grid: Grid) -> list[tuple[str, str]]:
+    """Each score of the scale, with what it says; on another scale than the usual one it says nothing."""
     usual = set(grid.scale) == set(SCALE_LABELS)
-    return translate(SCALE_LABELS[score]) if usual else ""
+    return [(str(score), translate(SCALE_LABELS[score]) if usual else "") for score in grid.scale]
 
 
 def _note(grid: Grid, judged: Criterion, value: int | None) -> Sentence:

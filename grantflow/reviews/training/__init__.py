@@ -1,0 +1,1 @@
+"""The training round: reviewers score samples and see how they compare, before real applications open to them."""
