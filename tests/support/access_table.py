@@ -399,7 +399,6 @@ NAMED: dict[str, str] = {
     "person_id": "conflicted person",
     "opposed_id": "opposed person",
     "interest_id": "interest",
-    "application_id": "earlier application",
 }
 """Parts of an address that name a second record."""
 
@@ -408,6 +407,8 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("monitoring.file", "file_id"): "evidence",
     ("accounts.end_role", "role"): "role",
     ("forms.question", "key"): "form question",
+    ("reviews.new_sample", "application_id"): "earlier application",
+    ("reviews.add_sample", "application_id"): "earlier application",
     ("forms.change_question", "key"): "form question",
     **{(f"forms.{step}", "part"): "form part" for step in ("move", "copy", "remove", "remove_now")},
 }
