@@ -17,6 +17,7 @@ from rich.table import Table
 from grantflow.bench.assignment import measure_proposal
 from grantflow.bench.calibration import measure_statistics
 from grantflow.bench.pages import add_bare_page, measure, profile
+from grantflow.bench.rounds import measure_rounds
 from grantflow.bench.seed import seed
 
 PROFILED = 40
@@ -80,15 +81,18 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
 @click.option("--wanted", default=2, show_default=True, help="Reviewers of each application.")
 @click.option("--apart", default=5, show_default=True, help="Pairs of reviewers who never share an application.")
 def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
-    """Time the proposal of who reviews what, in a process of its own, and the statistics of the scores."""
+    """Time the proposal of who reviews what, in a process of its own, with its steps in a database, and statistics."""
     try:
         found = measure_proposal(applications, reviewers, wanted, apart)
+        steps = measure_rounds(applications, reviewers, wanted)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(
         f"{found.pairs} reviews proposed in {found.seconds:.2f} s with {found.megabytes:.0f} MB at most; "
         f"{found.points} points, {found.gap} from the best at most"
     )
+    for name, step in zip(("read", "kept as a round", "applied"), steps, strict=True):
+        click.echo(f"{name} in {step.seconds:.2f} s with {step.statements} statements")
     told = measure_statistics(applications, reviewers, wanted)
     click.echo(f"adjusted scores in {told.model:.2f} s; all statistics of the call in {told.everything:.2f} s")
 
