@@ -74,7 +74,12 @@ def shown_to_reviewer(
 
 def written_in(application: Application, language: str) -> str:
     """The name of the application's language, in the reader's."""
-    return Locale.parse(application.language).get_display_name(language) or application.language
+    return language_name(application.language, language)
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in the reader's; its code where nobody knows."""
+    return Locale.parse(code).get_display_name(language) or code
 
 
 @dataclass(frozen=True, slots=True)

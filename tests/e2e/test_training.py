@@ -80,7 +80,7 @@ def desk(
 def test_samples_come_first_and_a_phase_opens_what_others_wrote(records: Records, desk: Callable[[str], Desk]) -> None:
     manager = desk(MANAGER).open(f"/calls/{records.call}/reviews").press("Training of the reviewers")
     manager.picture("training-samples").press("Wells of three villages")
-    manager.press("Add the sample").sees("Say why: reviewers learn from the reason.")
+    manager.press("Add the sample").sees("has this score: reviewers learn from it.")
     for at in range(CRITERIA):
         manager.page.locator("fieldset .score input[value='4']").nth(at).check()
         manager.page.get_by_label("Why this score?").nth(at).fill("Named, measured and within reach.")

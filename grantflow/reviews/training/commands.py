@@ -71,7 +71,9 @@ def _check_agreed(grid: Grid, agreed: Mapping[str, tuple[int | None, str]]) -> N
     problems = {f"score-{key}": said for key, said in missing_scores(given, grid).items()}
     for criterion in grid.criteria:
         if not agreed.get(criterion.key, (None, ""))[1].strip():
-            problems[f"why-{criterion.key}"] = say("Say why: reviewers learn from the reason.")
+            problems[f"why-{criterion.key}"] = say(
+                "Say why “%(label)s” has this score: reviewers learn from it.", label=criterion.label
+            )
     if problems:
         raise Invalid(problems)
 

@@ -16,7 +16,7 @@ from grantflow.calls.models import Call
 from grantflow.core.db import missing
 from grantflow.core.sentences import mark, say
 from grantflow.reviews import progress
-from grantflow.reviews.presenting import hidden_when_blind, written_in
+from grantflow.reviews.presenting import hidden_when_blind, language_name, written_in
 from grantflow.reviews.queries import grid_of
 from grantflow.reviews.training import commands
 from grantflow.reviews.training.comparing import compare
@@ -61,6 +61,7 @@ def training(ident: UUID) -> str:
         trained=trained(call, samples),
         page=page,
         columns=COLUMNS,
+        written={row.language: language_name(row.language, language()) for row in page.rows},
         most=commands.MOST_SAMPLES,
     )
 
