@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
@@ -88,6 +89,13 @@ class AssignForm(BaseForm):
     due_on = DateField(
         lazy(mark("Reviews are due on")), description=lazy(mark("At the end of that day, in the call's time zone."))
     )
+
+
+class WorkbookForm(BaseForm):
+    """A workbook of reviews that was filled in without a connection."""
+
+    file = FileField(lazy(mark("The workbook, filled in")), render_kw={"accept": ".xlsx"})
+    over_newer = BooleanField(lazy(mark("Take the workbook also where I saved a review here after I downloaded it")))
 
 
 class TimeForm(BaseForm):

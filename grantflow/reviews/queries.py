@@ -177,19 +177,6 @@ def own_waiting(actor: Actor) -> Sequence[Any]:
     return session.execute(_own_waiting(actor)).all() if actor.grants_of(Role.REVIEWER) else []
 
 
-def is_own(actor: Actor, review_id: UUID) -> bool:
-    """Whether the actor may work on this review."""
-    mine = sa.select(Review.id).join(Application, Application.id == Review.application_id)
-    return session.scalar(mine.where(Review.id == review_id, own(actor))) is not None
-
-
-def next_own(actor: Actor, review: Review) -> Any | None:
-    """Another review that waits for its reviewer, as a row of :func:`own_listing`: of the same call if there is one."""
-    elsewhere = sa.case((Application.call_id == review.application.call_id, 0), else_=1)
-    rows = own_listing(actor).where(WAITING, Review.id != review.id)
-    return session.execute(rows.order_by(elsewhere, Review.due_at, Review.id).limit(1)).first()
-
-
 def own_open(actor: Actor) -> list[Review]:
     """Every review that waits for the reviewer with its application and call, the nearest due date first."""
     if not actor.grants_of(Role.REVIEWER):

@@ -4,8 +4,9 @@ One sheet a section; each answer stands in an open cell whose row carries, in a 
 answers, so that rows may move and columns may be widened. A hidden sheet says which form, version and draft it is.
 """
 
+from grantflow.questionnaires.workbook.cells import Placed
 from grantflow.questionnaires.workbook.layout import Stamp
-from grantflow.questionnaires.workbook.reading import Placed, Reading, read
+from grantflow.questionnaires.workbook.reading import Reading, read
 from grantflow.questionnaires.workbook.writing import write
 
 __all__ = ["Placed", "Reading", "Stamp", "read", "write"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -15,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.text import clean, clean_line, fold
+from grantflow.core.text import clean_line, fold
 from grantflow.core.translation import render
 from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.cells import NO, YES
@@ -23,6 +21,7 @@ from grantflow.questionnaires.definitions import Choice, Column, Question, Quest
 from grantflow.questionnaires.enums import ColumnType, QuestionType
 from grantflow.questionnaires.shapes import RECORDS, WITH_ROWS, columns_of, parts_of
 from grantflow.questionnaires.values import Raw
+from grantflow.questionnaires.workbook.cells import Placed, Value, cell_name, typed
 from grantflow.questionnaires.workbook.layout import BUDGET_COLUMNS, LISTS_SHEET, STAMP_SHEET, Stamp
 from grantflow.questionnaires.workbook.safety import MOST_ROWS, inspect
 from grantflow.questionnaires.workbook.writing import ANSWERS, CODES
@@ -40,16 +39,6 @@ NOT_THIS_FORM = mark(
 )
 _Lines = Sequence[tuple[int, str, Sequence["Value"]]]
 _Read = tuple[Raw, dict[str, str]]
-Value = str | float | int | bool | date | datetime | time | timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What is wrong, and where: the sheet's name, and the cell as the spreadsheet calls it (``C12``)."""
-
-    sheet: str
-    cell: str
-    reason: Sentence
 
 
 @dataclass(slots=True)
@@ -149,12 +138,12 @@ class _Sheet:
 
     def _text(self, row: Sequence[Value], at: int, column: int) -> str:
         """What a cell says; a formula's cell says nothing and is listed."""
-        place = _place(at, column)
+        place = cell_name(at, column)
         value = row[column] if column < len(row) else ""
         if (self._name, place) in self._formulas:
             self._refuse(place, say("This cell holds a formula. Type the value itself."))
             return ""
-        return _typed(value)
+        return typed(value)
 
     def _reader(self, question: Question) -> Any:
         if question.type in WITH_ROWS:
@@ -165,7 +154,7 @@ class _Sheet:
 
     def _read_single(self, question: Question, lines: _Lines) -> _Read:
         at, _, row = lines[0]
-        text, places = self._text(row, at, ANSWERS), {"": _place(at, ANSWERS)}
+        text, places = self._text(row, at, ANSWERS), {"": cell_name(at, ANSWERS)}
         match question.type:
             case QuestionType.CHOICE:
                 return _key_of(question.choices, text), places
@@ -183,27 +172,27 @@ class _Sheet:
     def _read_ticks(self, question: Question, lines: _Lines) -> _Read:
         offered = {choice.key for choice in question.choices}
         chosen = [part for at, part, row in lines if part in offered and self._text(row, at, ANSWERS).strip()]
-        return list(chosen), {"": _place(lines[0][0], ANSWERS)}
+        return list(chosen), {"": cell_name(lines[0][0], ANSWERS)}
 
     def _read_places(self, question: Question, lines: _Lines) -> _Read:
         places = {part: text for at, part, row in lines if (text := self._text(row, at, ANSWERS).strip())}
-        return dict(places), {"": _place(lines[0][0], ANSWERS)}
+        return dict(places), {"": cell_name(lines[0][0], ANSWERS)}
 
     def _read_parts(self, question: Question, lines: _Lines) -> _Read:
         parts = {part.key: part for part in parts_of(question)}
         cells: dict[str, Raw] = {}
-        places = {"": _place(lines[0][0], ANSWERS)}
+        places = {"": cell_name(lines[0][0], ANSWERS)}
         for at, name, row in lines:
             if name in parts:
                 cells[name] = cell_text(parts[name], self._text(row, at, ANSWERS))
-                places[name] = _place(at, ANSWERS)
+                places[name] = cell_name(at, ANSWERS)
         return (cells if any(cells.values()) else None), places
 
     def _read_rows(self, question: Question, lines: _Lines) -> _Read:
         columns = columns_of(question)
         rows: list[Raw] = []
         named: dict[str, Raw] = {}
-        places = {"": _place(lines[0][0], ANSWERS)}
+        places = {"": cell_name(lines[0][0], ANSWERS)}
         for at, part, row in lines:
             cells: dict[str, Raw] = {
                 column.key: cell_text(column, self._text(row, at, ANSWERS + place))
@@ -212,7 +201,7 @@ class _Sheet:
             if not any(cells.values()):
                 continue
             name = part if question.rows else str(len(rows))
-            places |= {f"{name}.{column.key}": _place(at, ANSWERS + place) for place, column in enumerate(columns)}
+            places |= {f"{name}.{column.key}": cell_name(at, ANSWERS + place) for place, column in enumerate(columns)}
             rows.append(cells)
             named[part] = cells
         return (named if question.rows else rows), places
@@ -220,7 +209,7 @@ class _Sheet:
     def _read_budget(self, question: Question, lines: _Lines) -> _Read:
         found: list[tuple[str, int, dict[str, Raw]]] = []
         declared: dict[str, Raw] = {}
-        places = {"": _place(lines[0][0], ANSWERS)}
+        places = {"": cell_name(lines[0][0], ANSWERS)}
         for at, part, row in lines:
             cells = self._cells(row, at, BUDGET_COLUMNS if part.isdecimal() else DECLARED_CELLS)
             if not any(cells.values()):
@@ -229,10 +218,11 @@ class _Sheet:
                 found.append((part, at, {"heading": part, **cells}))
             else:
                 declared[part] = cells
-                places |= {f"{part}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(DECLARED_CELLS)}
+                places |= {f"{part}.{key}": cell_name(at, ANSWERS + place) for place, key in enumerate(DECLARED_CELLS)}
         found.sort(key=lambda item: item[0])
         for number, (_, at, _) in enumerate(found):
-            places |= {f"lines.{number}.{key}": _place(at, ANSWERS + place) for place, key in enumerate(BUDGET_COLUMNS)}
+            names = {key: cell_name(at, ANSWERS + place) for place, key in enumerate(BUDGET_COLUMNS)}
+            places |= {f"lines.{number}.{key}": name for key, name in names.items()}
         if not found and not declared:
             return None, places
         return {"lines": [cells for _, _, cells in found], **declared}, places
@@ -270,34 +260,3 @@ def cell_text(column: Column, text: str) -> str:
     if column.type is ColumnType.CHOICE:
         return _key_of(column.choices, text) if text.strip() else ""
     return _yes_no(text) if column.type is ColumnType.YES_NO else text
-
-
-def _typed(value: Value) -> str:
-    """A cell's value as somebody would have typed it."""
-    match value:
-        case bool():
-            return "x" if value else ""
-        case float() | int():
-            return f"{Decimal(repr(value)):f}".removesuffix(".0")
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case str():
-            return clean(value)
-        case _:
-            return str(value)
-
-
-def _place(row: int, column: int) -> str:
-    return f"{_letters(column)}{row + 1}"
-
-
-def _letters(column: int) -> str:
-    return "".join(_signs(column))
-
-
-def _signs(column: int) -> Iterator[str]:
-    if column >= 26:
-        yield from _signs(column // 26 - 1)
-    yield chr(65 + column % 26)

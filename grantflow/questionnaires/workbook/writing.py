@@ -35,7 +35,7 @@ LONGEST_CELL = 32_767
 LONGEST_HINT, LONGEST_HINT_TITLE = 255, 32
 _WIDTHS = ((CODES, 4), (WORDS, 46), (ANSWERS, 60))
 _OPEN = {"locked": False, "valign": "top", "border": 1, "bg_color": "#FDF6E3"}
-_FORMATS: Mapping[str, dict[str, Any]] = {
+FORMATS: Mapping[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "text_wrap": True},
     "label": {"bold": True, "text_wrap": True, "valign": "top"},
     "text": {"text_wrap": True, "valign": "top"},
@@ -79,7 +79,7 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, language: str) -> None:
         self._book, self._language = book, language
-        self._formats: dict[str, Format] = {name: book.add_format(look) for name, look in _FORMATS.items()}
+        self._formats: dict[str, Format] = {name: book.add_format(look) for name, look in FORMATS.items()}
         self._lists: list[tuple[str, ...]] = []
         self._sheet: Worksheet
         self._row = 0

@@ -3,10 +3,12 @@
 from grantflow.reviews.commands.assigning import ask_third, assign, end_assignment, return_review
 from grantflow.reviews.commands.conflicts import declare_conflict
 from grantflow.reviews.commands.due_dates import ask_for_time, move_due_dates
+from grantflow.reviews.commands.offline import TakenReviews, take_reviews
 from grantflow.reviews.commands.settling import count_again, end_open_reviews, settle
 from grantflow.reviews.commands.writing import accept, decline, recuse, save, submit
 
 __all__ = [
+    "TakenReviews",
     "accept",
     "ask_for_time",
     "ask_third",
@@ -22,4 +24,5 @@ __all__ = [
     "save",
     "settle",
     "submit",
+    "take_reviews",
 ]

@@ -20,10 +20,10 @@ from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
 from grantflow.outbox.commands import post
 from grantflow.reviews.commands.settling import count_reviews, hold
+from grantflow.reviews.desk import is_own
 from grantflow.reviews.emails import EXTENDED, WISHED, extension_mails, wish_mails
 from grantflow.reviews.enums import OPEN
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import is_own
 
 describe(
     {

@@ -15,10 +15,11 @@ from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.sentences import say
 from grantflow.reviews.commands.conflicts import remember_conflict
 from grantflow.reviews.commands.settling import hold, settle
+from grantflow.reviews.desk import is_own
 from grantflow.reviews.enums import DECLINE_LABELS, WRITABLE, DeclineReason, ReviewState
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.phases.commands import check_writing
-from grantflow.reviews.queries import grid_of, is_own
+from grantflow.reviews.queries import grid_of
 from grantflow.reviews.scoring import missing_reasons, missing_scores, total
 from grantflow.reviews.training.commands import check_trained
 from grantflow.reviews.workflow import REVIEW

@@ -19,12 +19,13 @@ from grantflow.core.workflow import subject_key
 from grantflow.files import commands as files
 from grantflow.files.models import StoredFile
 from grantflow.reviews import commands
+from grantflow.reviews.desk import next_own
 from grantflow.reviews.enums import OPEN, READABLE, WRITABLE, DeclineReason
 from grantflow.reviews.forms import AcceptForm, DeclineForm, ReasonForm, SummaryForm, TimeForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.phases.queries import rights
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
-from grantflow.reviews.queries import count_own, find_own, grid_of, next_own, own_listing
+from grantflow.reviews.queries import count_own, find_own, grid_of, own_listing
 from grantflow.reviews.training.queries import left_to_do
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.workflow import REVIEW

@@ -12,11 +12,12 @@ from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say
 from grantflow.reviews import commands
 from grantflow.reviews.commands.writing import Draft
+from grantflow.reviews.desk import next_own
 from grantflow.reviews.enums import READABLE, WRITABLE
 from grantflow.reviews.forms import CriterionForm, SummaryForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_to_reviewer, so_far, written_in
-from grantflow.reviews.queries import find_own, grid_of, neighbours, next_own
+from grantflow.reviews.queries import find_own, grid_of, neighbours
 from grantflow.reviews.scoring import SCALE_LABELS, Criterion, Grid
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.views.reviewer import page_of, saving_of
