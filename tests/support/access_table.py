@@ -346,6 +346,7 @@ WRITES: dict[str, Row] = {
     "reviews.apply_round": Row("round", MANAGER),
     "reviews.undo_round": Row("round", MANAGER),
     "reviews.drop_round": Row("round", MANAGER),
+    "reviews.mend_round": Row("round", MANAGER),
     "reviews.change_round": Row("round", MANAGER),
     "reviews.save_wishes": Row("call", REVIEWER),
     "reviews.assign": Row("in review", MANAGER),

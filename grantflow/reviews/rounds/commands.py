@@ -32,6 +32,7 @@ from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.models import Review
 from grantflow.reviews.pool.queries import members
 from grantflow.reviews.rounds.enums import RoundState
+from grantflow.reviews.rounds.judging import still_fit
 from grantflow.reviews.rounds.models import AssignmentRound, KeptApart, kept_pairs
 from grantflow.reviews.rounds.queries import Worked, draft_of
 
@@ -185,6 +186,15 @@ def change(
     if worse:
         raise Invalid({"reviewers": worse})
     found.pairs = kept_pairs(after.pairs)
+    record("assignment.changed", found, actor)
+    return found
+
+
+def mend(actor: Actor, round_id: UUID, version: int | None) -> AssignmentRound:
+    """Take out of a round what is not possible any more since it was made; the rest stays as it is."""
+    found = _draft(actor, round_id, version)
+    worked = Worked.of(actor, found.call, found.chosen)
+    found.pairs = kept_pairs(still_fit(worked.verdict, worked.pairs))
     record("assignment.changed", found, actor)
     return found
 

@@ -38,6 +38,12 @@ def judged(problem: Problem, pairs: Sequence[Pair], names: Mapping[UUID, str] | 
     return Verdict((*strangers, *(one for one in broken if one not in gaps)), tuple(gaps))
 
 
+def still_fit(verdict: Verdict, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs without those that are not possible any more, whatever the others are."""
+    unfit = {(one.application, one.reviewer) for one in verdict.against if one.rule is Rule.PAIR}
+    return [pair for pair in pairs if not {(pair.application, None), pair} & unfit]
+
+
 def _short(problem: Problem, pairs: Sequence[Pair]) -> set[UUID]:
     """The applications that get fewer reviewers than they want."""
     given = Counter(pair.application for pair in (*pairs, *problem.kept))
@@ -51,6 +57,11 @@ def _strangers(
     for ident in dict.fromkeys(pair.application for pair in pairs if pair.application not in applications):
         words = say("%(application)s does not wait for reviewers any more.", application=names.get(ident, "–"))
         yield Broken(Rule.PAIR, words, application=ident)
-    for ident in dict.fromkeys(pair.reviewer for pair in pairs if pair.reviewer not in reviewers):
-        words = say("%(reviewer)s is away or not in the pool any more.", reviewer=names.get(ident, "–"))
-        yield Broken(Rule.PAIR, words, reviewer=ident)
+    for pair in dict.fromkeys(pairs):
+        if pair.reviewer not in reviewers and pair.application in applications:
+            words = say(
+                "%(application)s: %(reviewer)s is away or not in the pool any more.",
+                application=names.get(pair.application, "–"),
+                reviewer=names.get(pair.reviewer, "–"),
+            )
+            yield Broken(Rule.PAIR, words, *pair)

@@ -16,6 +16,7 @@ from grantflow.reviews.assignment.csv_files import write_csv
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.forms import ChangeForm, DueForm, FilterForm
+from grantflow.reviews.rounds.judging import still_fit
 from grantflow.reviews.rounds.models import AssignmentRound, read_pairs
 from grantflow.reviews.rounds.presenting import (
     ORDERS,
@@ -95,6 +96,8 @@ def _draft_page(found: AssignmentRound, **forms: BaseForm) -> str:
         verdict=worked.verdict,
         most=BROKEN_SHOWN,
         form=forms.get("apply") or DueForm(formdata=None, version=found.version, due_on=due),
+        mend=forms.get("mend") or ActionForm(formdata=None, version=found.version),
+        unfit=len(worked.pairs) - len(still_fit(worked.verdict, worked.pairs)),
         drop=forms.get("drop") or ActionForm(formdata=None, version=found.version),
     )
 
@@ -162,6 +165,14 @@ def undo_round(ident: UUID) -> Any:
     found, form = _found(ident), ActionForm()
     done = say("The assignment is undone. Nobody of it is asked any more.")
     return _perform(found, form, "undo", lambda: commands.undo(current_actor(), ident, form.seen_version), done)
+
+
+@blueprint.post("/assignment-rounds/<uuid:ident>/mend")
+@access("review:assign")
+def mend_round(ident: UUID) -> Any:
+    found, form = _found(ident), ActionForm()
+    done = say("What is not possible any more is taken out.")
+    return _perform(found, form, "mend", lambda: commands.mend(current_actor(), ident, form.seen_version), done)
 
 
 @blueprint.post("/assignment-rounds/<uuid:ident>/drop")

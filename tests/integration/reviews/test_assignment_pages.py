@@ -101,6 +101,9 @@ def test_a_round_that_the_world_left_behind_says_so_and_is_not_applied(client: C
     refused = client.post(f"/assignment-rounds/{made.id}/apply", data=SOON)
     assert refused.status_code == 409
     assert words in refused.text
+    assert "1 pair of it has become impossible" in page
+    assert client.post(f"/assignment-rounds/{made.id}/mend").status_code == 303
+    assert "Apply: ask" in client.get(f"/assignment-rounds/{made.id}").text
     assert client.post(f"/assignment-rounds/{made.id}/drop").status_code == 303
     assert only_round().state is RoundState.DROPPED
 

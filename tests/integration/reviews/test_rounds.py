@@ -182,6 +182,9 @@ def test_a_conflict_found_since_refuses_the_round_and_says_which_pair(world: Wor
         f"Reader 01 has a conflict of interest with {other.number}."
     ]
     assert reviews_of(application) == {}
+    commands.mend(acting(world.manager), made.id, None)
+    assert set(made.chosen) == {Pair(application.id, one.id), Pair(other.id, one.id)}
+    apply(world, made)
 
 
 def test_an_application_or_a_reviewer_that_left_is_named(world: World) -> None:
@@ -194,8 +197,10 @@ def test_an_application_or_a_reviewer_that_left_is_named(world: World) -> None:
         apply(world, made)
     assert [str(reason) for reason in refused.value.reasons] == [
         f"{application.number} does not wait for reviewers any more.",
-        "Reader 01 is away or not in the pool any more.",
+        f"{other.number}: Reader 01 is away or not in the pool any more.",
     ]
+    commands.mend(acting(world.manager), made.id, None)
+    assert made.pairs == []
 
 
 def test_undone_while_nobody_has_accepted_leaves_things_as_they_were(world: World) -> None:
