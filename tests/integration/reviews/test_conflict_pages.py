@@ -11,13 +11,14 @@ from grantflow.applications.enums import ApplicationState
 from grantflow.core.actors import Role
 from grantflow.core.db import db, session
 from grantflow.demo import builders
+from grantflow.reviews.conflicts.commands import decide
 from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.models import ConflictOfInterest
 from tests.support.conflicting import conflict
 from tests.support.critic import CriticClient
 from tests.support.queries import counted
 from tests.support.reviewing import ask, take
-from tests.support.world import World, sign_in
+from tests.support.world import World, acting, sign_in
 
 A, C = ApplicationState, ConflictState
 BOARD = {"ground": "board", "evidence": "Ак-Булак"}
@@ -137,3 +138,19 @@ def test_the_applicant_names_somebody_and_takes_it_back(
     foreign = world.other_signatory
     sign_in(client, foreign)
     assert client.get(here).status_code == 404
+
+
+def test_after_a_late_conflict_one_click_asks_whom_the_page_proposes(world: World, client: CriticClient) -> None:
+    application = world.application(A.ADMISSIBLE)
+    first, second, free = (world.reviewer(f"{name} Reader") for name in ("First", "Second", "Third"))
+    for person, review in zip((first, second), ask(world, application, first, second), strict=True):
+        take(person, review)
+    conflict(application, first, C.DISMISSED)
+    decide(acting(world.manager), application.id, first.id, 0, C.CONFIRMED, "Her brother.")
+    sign_in(client, world.manager)
+    here = f"/applications/{application.id}/reviews"
+    page = client.get(here).text
+    assert "Third Reader (no conflict known" in page
+    data = {"reviewers": str(free.id), "due_on": re.findall(r'name="due_on" value="([^"]+)"', page)[0]}
+    assert client.post(here, data=form_of(client, here, **data)).status_code == 303
+    assert "Proposed instead" not in client.get(here).text
