@@ -134,6 +134,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("form.calls", calls_queries.asking),
     ("work", applications_work.work),
     ("application.hidden", reviews.hidden_applications),
+    ("messages.hidden", reviews.hidden_topics),
     ("application.visible", reviews.readable_applications),
     ("application.panels", reviews_presenting.panels),
     ("application.panels", conflicts_presenting.panels),

@@ -21,7 +21,7 @@ class Letter:
     """The words of one kind of message; ``%(name)s`` takes the composer's values.
 
     ``hold``: waits for a person's look. ``private``: the body is left out of the mailbox page (it
-    carries a one-time link).
+    carries a one-time link, or names applications that staff may have a conflict of interest with).
     """
 
     kind: str

@@ -108,6 +108,7 @@ declare(
         mark("Your reviews: what waits for you"),
         (mark("This is what waits for you as a reviewer today."),),
         OPEN_REVIEWS,
+        private=True,
     ),
 )
 

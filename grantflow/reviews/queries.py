@@ -60,6 +60,11 @@ def hidden_applications(actor: Actor) -> Clause:
     return Application.id.in_(conflicts_of(actor.id))
 
 
+def hidden_topics(actor: Actor) -> sa.Select[UUID]:
+    """The topics of messages that a conflict hides: applications, whose id is that of their topic."""
+    return conflicts_of(actor.id)
+
+
 def readable_applications(actor: Actor) -> Clause:
     """Records a reviewer may open as such: not in a blind call, and only once the own review is locked.
 

@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
+from grantflow.core.events import ask
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold
 from grantflow.outbox.commands import resend
@@ -33,13 +34,21 @@ COLUMNS = (
 )
 
 
+HIDDEN = "messages.hidden"
+"""Higher slices answer ``(actor)`` with a select of ids of the topics that the actor may not know of."""
 ABOUT_ACCOUNTS = ("invitations", "people")
 """What the letters that an administrator may read are about."""
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """Messages of the actor's programmes; an administrator looks after the delivery of all."""
-    return sa.true() if actor.grants_of(Role.ADMIN) else Message.programme_id.in_(_programmes(actor))
+    """Messages of the actor's programmes, none about what a conflict of interest hides from them.
+
+    An administrator looks after the delivery of all.
+    """
+    if actor.grants_of(Role.ADMIN):
+        return sa.true()
+    clear = [Message.topic_id.is_(None) | Message.topic_id.not_in(ids) for ids in ask(HIDDEN, actor)]
+    return sa.and_(Message.programme_id.in_(_programmes(actor)), *clear)
 
 
 def readable(actor: Actor) -> sa.ColumnElement[bool]:

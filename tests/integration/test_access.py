@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, url_for
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
@@ -18,7 +18,8 @@ from grantflow.audit.models import AuditEvent
 from grantflow.core.db import db, session, writing
 from grantflow.outbox.models import Message
 from grantflow.web.access import PUBLIC, permission_of
-from tests.support.access_table import ALL, FILLED, NAMED, OF_ONE_PERSON, OTHERWISE, READS, SIGNED_IN, WRITES, Row
+from tests.support.access_table import ALL, OF_ONE_PERSON, READS, SIGNED_IN, WRITES, Row
+from tests.support.addresses import address_of
 from tests.support.critic import forget_the_last_request
 from tests.support.everything import Everything, sign_in_row
 
@@ -26,7 +27,6 @@ OPENED = {200}
 OPEN_TO_ALL = {200, 302, 410}
 """A page for everybody may send people on, and a link that leads to it may be used up."""
 TRIED = {303, 409, 410, 422}
-SECTION = "problem"
 
 
 class Asking:
@@ -54,20 +54,7 @@ class Asking:
         return f"grantflow={cookie.value}"
 
     def address(self, rule: Rule, row: Row) -> str:
-        with self.app.test_request_context():
-            return url_for(rule.endpoint, **{name: self._part(rule, row, name) for name in rule.arguments})
-
-    def _part(self, rule: Rule, row: Row, name: str) -> Any:
-        if name == "ident":
-            assert row.record is not None, rule.endpoint
-            return self.records[row.record]
-        if (rule.endpoint, name) in OTHERWISE:
-            return self.records[OTHERWISE[rule.endpoint, name]]
-        if name == "key" and rule.endpoint.startswith(("applications.", "forms.")):
-            return SECTION
-        if name in FILLED:
-            return FILLED[name]
-        return self.records[NAMED[name]]
+        return address_of(self.app, rule, row, self.records)
 
     def ask(self, method: str, address: str, role: str, *, foreign: bool = False) -> int:
         """The status of one answer; what it changed is undone."""
