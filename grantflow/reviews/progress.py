@@ -95,8 +95,8 @@ class ReviewerLoad:
     wishes: int
 
 
-def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
-    """What each reviewer of a call has, by name (one query)."""
+def reviewer_loads(actor: Actor, call_id: UUID, now: datetime) -> list[ReviewerLoad]:
+    """What each reviewer of a call has, by name (one query), without what a conflict hides from the actor."""
 
     def count(clause: Clause) -> Any:
         return sa.func.coalesce(sa.func.sum(sa.case((clause, 1), else_=0)), 0)
@@ -113,7 +113,7 @@ def reviewer_loads(call_id: UUID, now: datetime) -> list[ReviewerLoad]:
         .select_from(Review)
         .join(Application, Application.id == Review.application_id)
         .join(Person, Person.id == Review.reviewer_id)
-        .where(Application.call_id == call_id)
+        .where(by_office(actor), Application.call_id == call_id)
         .group_by(Person.id, Person.name)
         .order_by(Person.name)
     )

@@ -128,7 +128,9 @@ def test_a_late_conflict_voids_the_score_and_names_another(
     reader.open("/reviews/mine").sees_not(records.number)
     manager = desk("Manager")
     manager.open(f"/applications/{records.application}/reviews").sees("Recused; scores void")
-    manager.sees("1 more reviewer is needed").sees("Proposed instead of who is gone: Chynara Asanova").picture("conflicts-late")
+    manager.sees("1 more reviewer is needed").sees("Proposed instead of who is gone: Chynara Asanova").picture(
+        "conflicts-late"
+    )
     manager.press("Ask Chynara Asanova").sees("The reviewers are asked")
     manager.open(f"/calls/{records.call}/conflicts")
     manager.page.get_by_role("main").get_by_role("link", name=re.compile("Anara")).click()

@@ -72,7 +72,7 @@ def board(ident: UUID) -> str:
         counts=progress.state_counts(actor, ident),
         states=ApplicationState,
         managing=managing,
-        loads=progress.reviewer_loads(ident, clock.now()) if managing else [],
+        loads=progress.reviewer_loads(actor, ident, clock.now()) if managing else [],
         load_columns=LOAD_COLUMNS,
         found_conflicts=counts(actor, ident).get(ConflictState.FOUND, 0)
         if holds(actor, "conflict:decide", call.scope)

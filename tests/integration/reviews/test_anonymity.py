@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from grantflow.accounts.models import Person
+from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.core.actors import Role
 from grantflow.core.db import session
@@ -26,7 +27,8 @@ from tests.support.conflicting import conflict
 from tests.support.crawling import everything_read_by, mails_to
 from tests.support.critic import CriticClient
 from tests.support.everything import Everything
-from tests.support.world import sign_in
+from tests.support.reviewing import ask, hand_in, take
+from tests.support.world import World, sign_in
 
 NOTE = "Canary note that only the committee reads"
 Leaks = dict[str, set[str]]
@@ -56,12 +58,6 @@ def found(client: CriticClient, person: Person, starts: Iterable[str], canaries:
         if told := {canary for canary in wanted if canary.casefold() in folded}:
             leaks[place] = told
     return leaks, answers
-
-
-def people_of(*roles: Role) -> list[str]:
-    """Names and addresses of everybody who holds one of these roles."""
-    held = sa.select(Person.name, Person.email).where(Person.roles.any(sa.column("role").in_(roles)))
-    return [text for row in session.execute(held) for text in row]
 
 
 def test_an_applicant_learns_no_reviewer_and_no_note_for_the_committee(
@@ -110,3 +106,24 @@ def test_a_blind_reviewer_learns_nothing_of_who_applies(
     leaks, answers = found(client, world.reader, addresses, canaries)
     assert leaks == {}
     assert answers > 20
+
+
+def test_figures_leave_out_what_a_conflict_hides(world: World, client: CriticClient) -> None:
+    reader, manager = world.reviewer(), world.second_manager
+    hidden = _with_one_review(world, reader)
+    conflict(hidden, manager, ConflictState.CONFIRMED)
+    sign_in(client, manager)
+    for place in ("reviews", "reviews/statistics", "ranking", "conflicts"):
+        response = client.get(f"/calls/{world.call.id}/{place}")
+        assert response.status_code in (200, 404), place
+        assert reader.name not in response.text
+        assert "100" not in response.text
+    home = client.get("/home").text
+    assert str(world.call.title) not in home
+
+
+def _with_one_review(world: World, reader: Person) -> Application:
+    application = world.application(ApplicationState.ADMISSIBLE)
+    (review,) = ask(world, application, reader)
+    hand_in(reader, take(reader, review), 5)
+    return application
