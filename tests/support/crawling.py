@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from html import unescape
 from io import BytesIO
@@ -21,6 +21,8 @@ from grantflow.outbox.models import Message
 LINK = re.compile(r'(?:href|action|src|data-[a-z-]+)="(/[^"]*)"')
 LEFT_OUT = frozenset({"/mailbox", "/style"})
 """Of development alone: a mailbox that shows every mail to whoever asks, and the components with invented names."""
+VARIANTS = 4
+"""So many ways of one list (sorted, filtered, paged) are followed."""
 FARTHEST = 800
 """So many addresses are opened at most: more is a circle of addresses, which is a fault by itself."""
 
@@ -28,6 +30,7 @@ FARTHEST = 800
 def everything_read_by(client: FlaskClient, starts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(address, text) of each answer that the signed-in person gets, beginning with ``starts`` and by every link."""
     first = [start for start in starts if start not in LEFT_OUT]
+    asked: Counter[str] = Counter()
     waiting, seen = deque(first), {*LEFT_OUT, *first}
     while waiting:
         assert len(seen) < FARTHEST
@@ -40,8 +43,10 @@ def everything_read_by(client: FlaskClient, starts: Iterable[str]) -> Iterator[t
         if response.mimetype == "text/html":
             for link in LINK.findall(said):
                 plain = link.partition("#")[0]
-                if plain not in seen and not plain.startswith(("/static", "/style")):
+                path = plain.partition("?")[0]
+                if plain not in seen and asked[path] < VARIANTS and not plain.startswith(("/static", "/style")):
                     seen.add(plain)
+                    asked[path] += 1
                     waiting.append(plain)
 
 
