@@ -24,7 +24,7 @@ from grantflow.reviews.rounds.apart import apart_in
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.forms import ApartForm, DueForm, FileForm, KeepFileForm, RulesForm
 from grantflow.reviews.rounds.models import AssignmentRound
-from grantflow.reviews.rounds.presenting import size_of
+from grantflow.reviews.rounds.presenting import round_rows, size_of
 from grantflow.reviews.rounds.queries import Worked, rounds_of
 from grantflow.reviews.rounds.reading import points_of, problem_of
 from grantflow.reviews.views.blueprint import blueprint
@@ -39,6 +39,13 @@ ROUND_COLUMNS = (
     Column("state", mark("State")),
     Column("reviews", mark("Reviews"), numeric=True),
     Column("due_at", mark("Due")),
+)
+PREVIEWED = 50
+"""So many applications of a file are shown; its problems all count."""
+PREVIEW_COLUMNS = (
+    Column("application", mark("Application")),
+    Column("reviewers", mark("Reviewers")),
+    Column("cost", mark("Points"), numeric=True),
 )
 ROUND_STATES = {
     RoundState.DRAFT: (mark("In preparation"), "warn"),
@@ -239,6 +246,8 @@ def _preview(call: Call, data: bytes, form: KeepFileForm) -> str:
         form=form,
         found=found,
         verdict=worked.verdict,
+        rows=[row for row in round_rows(worked, found.pairs) if row.lines][:PREVIEWED],
+        columns=PREVIEW_COLUMNS,
         applications=len({pair.application for pair in found.pairs}),
         reviewers=len({pair.reviewer for pair in found.pairs}),
         possible=bool(found.pairs) and not found.misfits and not worked.verdict.against,

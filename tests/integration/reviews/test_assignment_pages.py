@@ -129,6 +129,7 @@ def test_a_file_is_looked_at_before_it_is_kept(client: CriticClient, world: Worl
     )
     fine = look(text)
     assert "names 3 reviews" in fine
+    assert "Reader 00, Reader 01" in fine
     assert session.scalar(sa.select(sa.func.count()).select_from(AssignmentRound)) == 0
     kept = client.post(f"{address}/from-file", data=SOON | {"text": text})
     assert kept.status_code == 303
