@@ -91,7 +91,7 @@ def test_an_assignment_from_wishes_to_undoing(records: Records, desk: Callable[[
         "assignment-round"
     )
     _change_by_hand(records, manager)
-    manager.press("Apply: ask 4 reviewers for 9 reviews")
+    manager.press("Apply: ask for 9 reviews")
     manager.sees("Everybody is asked.").sees("Asked").picture("assignment-applied")
     manager.press("Undo: take 9 reviews back").sees("The assignment is undone.")
     manager.open(f"/calls/{records.call}/assignment").sees("places are open")

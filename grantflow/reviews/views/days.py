@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from grantflow.calls.models import Call
 from grantflow.core import clock
+from grantflow.core.ids import read_id
 
 REVIEW_DAYS = 14
 """What the due date of new assignments is filled in with; the manager changes it."""
@@ -27,8 +27,4 @@ def end_of_day(call: Call, day: date | None) -> datetime:
 
 def idents(texts: Iterable[str]) -> list[UUID]:
     """The identifiers among the texts; what is none names nobody."""
-    found = []
-    for text in texts:
-        with suppress(ValueError):
-            found.append(UUID(text))
-    return found
+    return [ident for ident in map(read_id, texts) if ident is not None]

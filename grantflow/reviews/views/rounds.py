@@ -30,7 +30,7 @@ from grantflow.reviews.rounds.presenting import (
 from grantflow.reviews.rounds.queries import Worked, find_round, labels, named, states_of, titles
 from grantflow.reviews.views.assignment import ROUND_STATES, managed_call
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.views.days import end_of_day
+from grantflow.reviews.views.days import end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -132,7 +132,6 @@ def _settled_page(found: AssignmentRound, **forms: BaseForm) -> str:
         workflow=REVIEW,
         undo=forms.get("undo") or ActionForm(formdata=None, version=found.version),
         can_undo=found.state is RoundState.APPLIED,
-        asked=len({pair.reviewer for pair in pairs}),
     )
 
 
@@ -244,7 +243,7 @@ def change_round(ident: UUID, application_id: UUID) -> Any:
     found, form = _found(ident), ChangeForm()
 
     def work() -> AssignmentRound:
-        people = [one for one in map(read_id, form.reviewers.data or []) if one is not None]
+        people = idents(form.reviewers.data or [])
         return commands.change(current_actor(), ident, form.seen_version, application_id, people)
 
     return perform(
