@@ -242,13 +242,19 @@ def step_of(application: Application, reviews: Sequence[Review], managing: bool)
         return NextStep(divergence_text(application, found), None, ((label, here, "primary"),) if managing else ())
     missing = application.call.reviewers_required - found.accepted - asked_of(found)
     if missing > 0:
-        said = say_many(
-            "%(n)s more reviewer is needed before the review can start.",
-            "%(n)s more reviewers are needed before the review can start.",
-            missing,
-        )
+        said = _lacking(missing, begun=application.state is S.IN_REVIEW)
         return NextStep(said, None, ((mark("Assign reviewers"), here, "primary"),) if managing else ())
     return NextStep(_waiting(found), due, ((mark("See the reviews"), here, "secondary"),) if managing else ())
+
+
+def _lacking(missing: int, *, begun: bool) -> Sentence:
+    if begun:
+        return say_many("%(n)s more reviewer is needed.", "%(n)s more reviewers are needed.", missing)
+    return say_many(
+        "%(n)s more reviewer is needed before the review can start.",
+        "%(n)s more reviewers are needed before the review can start.",
+        missing,
+    )
 
 
 def asked_of(found: Standing) -> int:

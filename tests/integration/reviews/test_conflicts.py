@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from grantflow.accounts.commands.roles import give_role
 from grantflow.accounts.models import Person, RoleAssignment
+from grantflow.applications.commands import submit
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Answer, Application
 from grantflow.applications.policies import hidden_history
 from grantflow.audit.models import AuditEvent
 from grantflow.audit.queries import history, verify
 from grantflow.core import clock
-from grantflow.core.actors import Role
+from grantflow.core.actors import Role, Scope
 from grantflow.core.db import db, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.demo import builders
@@ -145,12 +146,8 @@ def test_joining_a_pool_or_an_organisation_is_looked_at(world: World) -> None:
     give_role(person, Role.REVIEWER, world.call.scope, by=None, at=clock.now())
     assert grounds_of(application, person) == [(G.BOARD, "ОО «Ak-Bulak»")]
     other = world.reviewer("Other Reader")
-    give_role(other, Role.EDITOR, builders_scope(world), by=None, at=clock.now())
+    give_role(other, Role.EDITOR, Scope(organisation_id=world.cso.id), by=None, at=clock.now())
     assert grounds_of(application, other) == [(G.MEMBER, "Ак-Булак")]
-
-
-def builders_scope(world: World) -> Any:
-    return type(world.call.scope)(organisation_id=world.cso.id)
 
 
 def test_looking_again_adds_nothing_twice_and_opens_dismissed_pairs_only_for_a_new_ground(world: World) -> None:
@@ -348,3 +345,30 @@ def test_who_cannot_be_opposed_is_said(world: World) -> None:
     admitted = world.application(A.ADMISSIBLE)
     with pytest.raises(NotAllowedNow, match="until the application is admitted"):
         oppose(signatory, admitted.id, "One More", "", "A quarrel.")
+
+
+# When
+
+
+def test_submitting_is_looked_at_with_what_the_draft_named(world: World) -> None:
+    application, person = world.application(complete=True), world.reviewer("Daniyar Karimov")
+    tied = world.reviewer("Tied Reader")
+    interest(tied)
+    oppose(acting(world.signatory), application.id, "Karimov Daniyar", "", "A quarrel.")
+    assert grounds_of(application, person) == []
+    submit(acting(world.signatory), application.id, None, declared=True)
+    assert grounds_of(application, person) == [(G.NAMED, "A quarrel.")]
+    assert grounds_of(application, tied) == [(G.BOARD, "ОО «Ak-Bulak»")]
+
+
+def test_a_reviewer_of_the_whole_programme_is_in_every_pool_of_it(world: World) -> None:
+    application = world.application(A.ADMISSIBLE)
+    everywhere, tied = builders.person("Everywhere Reader"), builders.person("Tied Everywhere")
+    interest(tied)
+    for person in (everywhere, tied):
+        give_role(person, Role.REVIEWER, Scope(programme_id=world.programme.id), by=None, at=clock.now())
+    assert [ground for ground, _ in grounds_of(application, tied)] == [G.BOARD]
+    (review,) = ask(world, application, everywhere)
+    assert find_own(acting(everywhere), review.id) is review
+    with pytest.raises(Invalid):
+        ask(world, application, tied)
