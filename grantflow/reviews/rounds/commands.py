@@ -34,7 +34,7 @@ from grantflow.reviews.pool.queries import members
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.judging import still_fit
 from grantflow.reviews.rounds.models import AssignmentRound, KeptApart, kept_pairs
-from grantflow.reviews.rounds.queries import Worked, draft_of
+from grantflow.reviews.rounds.queries import Worked, draft_of, seen_pairs
 
 describe(
     {
@@ -48,6 +48,7 @@ describe(
         "assignment.let_together": mark("Two reviewers may share applications of the programme again"),
     }
 )
+HIDDEN = mark("A conflict of interest hides part of this assignment from you. Another manager must see to it.")
 MOST_POINTS = 1000
 TOLD = 20
 """So many reasons are told at once."""
@@ -268,6 +269,8 @@ def _round(actor: Actor, round_id: UUID, version: int | None) -> AssignmentRound
     _managed(actor, call_id)
     found = lock(AssignmentRound, round_id)
     check_version(found, version)
+    if len(seen_pairs(actor, found)) < len(found.pairs):
+        raise NotAllowedNow(say(HIDDEN))
     return found
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.models import Person
+from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import by_office
 from grantflow.calls.models import Call
@@ -60,6 +61,18 @@ def draft_of(call_id: UUID) -> AssignmentRound | None:
     return session.scalar(
         sa.select(AssignmentRound).where(AssignmentRound.call_id == call_id, AssignmentRound.state == RoundState.DRAFT)
     )
+
+
+def hidden_in(actor: Actor, call_id: UUID) -> set[UUID]:
+    """The applications of a call that a conflict of interest hides from somebody who assigns reviewers."""
+    query = sa.select(Application.id).where(Application.call_id == call_id, sa.not_(by_office(actor)))
+    return set(session.scalars(query.where(Application.state != ApplicationState.DRAFT)))
+
+
+def seen_pairs(actor: Actor, found: AssignmentRound) -> list[Pair]:
+    """The pairs of a round but for those of applications that are hidden from the actor."""
+    hidden = hidden_in(actor, found.call_id)
+    return [pair for pair in found.chosen if pair.application not in hidden]
 
 
 def named(actor: Actor, pairs: Iterable[Pair]) -> Problem:

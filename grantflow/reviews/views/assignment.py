@@ -25,7 +25,7 @@ from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.forms import ApartForm, DueForm, FileForm, KeepFileForm, RulesForm
 from grantflow.reviews.rounds.models import AssignmentRound
 from grantflow.reviews.rounds.presenting import round_rows, size_of
-from grantflow.reviews.rounds.queries import Worked, rounds_of
+from grantflow.reviews.rounds.queries import Worked, hidden_in, rounds_of
 from grantflow.reviews.rounds.reading import points_of, problem_of
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.views.days import default_due, end_of_day
@@ -87,6 +87,7 @@ def _page(call: Call, impossible: Impossible | None = None, **forms: BaseForm) -
         call=call,
         size=size_of(worked),
         rounds=rounds_of(call.id),
+        hidden={str(ident) for ident in hidden_in(current_actor(), call.id)},
         columns=ROUND_COLUMNS,
         states=ROUND_STATES,
         draft=RoundState.DRAFT,

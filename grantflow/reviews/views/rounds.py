@@ -27,7 +27,7 @@ from grantflow.reviews.rounds.presenting import (
     offers,
     round_rows,
 )
-from grantflow.reviews.rounds.queries import Worked, find_round, labels, named, states_of, titles
+from grantflow.reviews.rounds.queries import Worked, find_round, labels, named, seen_pairs, states_of, titles
 from grantflow.reviews.views.assignment import ROUND_STATES, managed_call
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.views.days import end_of_day, idents
@@ -72,7 +72,8 @@ def _page(found: AssignmentRound, **forms: BaseForm) -> str:
 
 
 def _draft_page(found: AssignmentRound, **forms: BaseForm) -> str:
-    worked = Worked.of(current_actor(), found.call, found.chosen)
+    pairs = seen_pairs(current_actor(), found)
+    worked = Worked.of(current_actor(), found.call, pairs)
     rows = round_rows(worked, read_pairs(found.proposed))
     filters = _filters(worked)
     page = page_of(chosen_rows(rows, filters.show.data, read_id(filters.reviewer.data), filters.order.data))
@@ -92,7 +93,9 @@ def _draft_page(found: AssignmentRound, **forms: BaseForm) -> str:
         load_columns=LOAD_COLUMNS,
         total=worked.price.total,
         changed=sum(row.changed for row in rows),
-        asked=len({pair.reviewer for pair in worked.pairs}),
+        asked=len({pair.reviewer for pair in pairs}),
+        reviews=len(pairs),
+        hidden=commands.HIDDEN if len(pairs) < len(found.pairs) else "",
         verdict=worked.verdict,
         most=BROKEN_SHOWN,
         form=forms.get("apply") or DueForm(formdata=None, version=found.version, due_on=due),
@@ -112,7 +115,7 @@ def _filters(worked: Worked) -> FilterForm:
 
 
 def _settled_page(found: AssignmentRound, **forms: BaseForm) -> str:
-    pairs = found.chosen
+    pairs = seen_pairs(current_actor(), found)
     known = named(current_actor(), pairs)
     called = labels(known)
     given = by_application(pairs)
@@ -131,7 +134,8 @@ def _settled_page(found: AssignmentRound, **forms: BaseForm) -> str:
         states=states_of(found.call_id),
         workflow=REVIEW,
         undo=forms.get("undo") or ActionForm(formdata=None, version=found.version),
-        can_undo=found.state is RoundState.APPLIED,
+        can_undo=found.state is RoundState.APPLIED and len(pairs) == len(found.pairs),
+        reviews=len(pairs),
     )
 
 

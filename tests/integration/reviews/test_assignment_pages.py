@@ -108,6 +108,26 @@ def test_a_round_that_the_world_left_behind_says_so_and_is_not_applied(client: C
     assert only_round().state is RoundState.DROPPED
 
 
+def test_a_conflict_hides_an_application_on_every_page_of_the_assignment(client: CriticClient, world: World) -> None:
+    application, other = waiting(world, 2)
+    one, two = readers(world, 2)
+    made = round_of(world, (application, one), (other, one), (other, two))
+    conflicting = ConflictOfInterest(
+        application_id=other.id, person_id=world.second_manager.id, declared_at=clock.now()
+    )
+    session.add(conflicting)
+    session.flush()
+    sign_in(client, world.second_manager)
+    here = f"/assignment-rounds/{made.id}"
+    for address in (f"/calls/{world.call.id}/assignment", here, f"{here}/assignment.csv"):
+        page = client.get(address).text
+        assert str(other.number) not in page
+        assert other.title not in page
+    assert "Another manager must see to it" in client.get(here).text
+    assert client.get(f"{here}/applications/{other.id}").status_code == 404
+    assert client.post(f"{here}/apply", data=SOON).status_code == 409
+
+
 def test_a_file_is_looked_at_before_it_is_kept(client: CriticClient, world: World) -> None:
     application, other = waiting(world, 2)
     one, two = readers(world, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from grantflow.reviews.queries import candidates
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.models import AssignmentRound, ReviewerBid
+from grantflow.reviews.rounds.queries import seen_pairs
 from grantflow.reviews.rounds.reading import problem_of
 from tests.support.assigning import DAYS, proposed_round, reader, readers, round_of, waiting
 from tests.support.queries import counted
@@ -184,6 +186,25 @@ def test_a_conflict_found_since_refuses_the_round_and_says_which_pair(world: Wor
     assert reviews_of(application) == {}
     commands.mend(acting(world.manager), made.id, None)
     assert set(made.chosen) == {Pair(application.id, one.id), Pair(other.id, one.id)}
+    apply(world, made)
+
+
+def test_a_manager_with_a_conflict_leaves_the_round_to_another(world: World) -> None:
+    application, other = waiting(world, 2)
+    one, two = readers(world, 2)
+    made = round_of(world, (application, one), (other, two))
+    conflict(other, world.second_manager)
+    second = acting(world.second_manager)
+    assert seen_pairs(second, made) == [Pair(application.id, one.id)]
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: commands.apply(second, made.id, None, clock.now() + DAYS),
+        lambda: commands.mend(second, made.id, None),
+        lambda: commands.change(second, made.id, None, application.id, []),
+        lambda: commands.drop(second, made.id, None),
+    )
+    for step in steps:
+        with pytest.raises(NotAllowedNow, match="Another manager"):
+            step()
     apply(world, made)
 
 
