@@ -7,6 +7,7 @@ application gets what it asks for or nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,13 +120,13 @@ def rank(
     """
     ordered = order(entries)
     purse = _Purse(envelope, dict(by_country or {}))
-    scores = [entry.score for entry in ordered]
+    alike = Counter(entry.score for entry in ordered)
     places: list[Place] = []
     reserves = 0
     for position, entry in enumerate(ordered, start=1):
         outcome, reason = _outcome(entry, purse, reserve_places is None or reserves < reserve_places)
         reserves += outcome is Outcome.RESERVE
-        places.append(Place(position, entry, outcome, scores.count(entry.score) > 1, reason))
+        places.append(Place(position, entry, outcome, alike[entry.score] > 1, reason))
     return Ranking(tuple(places), envelope - purse.total, purse.total, purse.by_country)
 
 

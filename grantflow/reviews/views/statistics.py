@@ -61,8 +61,8 @@ RANKING_COLUMNS = (
     Column("title", mark("Application")),
     Column("score", mark("Score"), numeric=True),
     Column("adjusted", mark("Adjusted"), numeric=True),
-    Column("low", mark("From"), numeric=True),
-    Column("high", mark("To"), numeric=True),
+    Column("low", mark("Interval from"), numeric=True),
+    Column("high", mark("Interval to"), numeric=True),
     Column("place", mark("At the cut line")),
 )
 

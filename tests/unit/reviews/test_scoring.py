@@ -17,6 +17,7 @@ from grantflow.reviews.scoring import (
     SCALE_LABELS,
     Grid,
     counted_positions,
+    divergent,
     diverges,
     fails_mean_minimum,
     fails_minimum,
@@ -223,3 +224,12 @@ def test_guidance_is_read_by_score_and_refused_off_the_scale() -> None:
     first[0]["guidance"] = {"high": {"en": "Unknown"}}
     with pytest.raises(Invalid):
         load_grid(written)
+
+
+@given(st.lists(totals, max_size=6), st.integers(1, 5), st.integers(1, 100))
+def test_totals_diverge_only_when_all_required_are_in(given: list[Decimal], required: int, percent: int) -> None:
+    found = divergent(given, required, percent)
+    assert not found or len(given) == max(required, 2)
+    assert found == divergent(given[::-1], required, percent)
+    if len(given) == max(required, 2):
+        assert found == any(diverges(one, other, percent) for one in given for other in given)
