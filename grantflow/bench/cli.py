@@ -81,7 +81,10 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
 @click.option("--wanted", default=2, show_default=True, help="Reviewers of each application.")
 @click.option("--apart", default=5, show_default=True, help="Pairs of reviewers who never share an application.")
 def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
-    """Time the proposal of who reviews what, in a process of its own, with its steps in a database, and statistics."""
+    """Time who reviews what, and what scores tell.
+
+    The proposal is worked out in a process of its own, its steps in a database, and the statistics of the scores.
+    """
     try:
         found = measure_proposal(applications, reviewers, wanted, apart)
         steps = measure_rounds(applications, reviewers, wanted)
