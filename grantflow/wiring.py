@@ -29,10 +29,10 @@ from grantflow.core.events import registry
 from grantflow.core.sentences import Sentence
 from grantflow.core.workflow import Fired, Firing
 from grantflow.decisions import blockers as decisions_blockers
+from grantflow.decisions import cut_lines as decisions_cut_lines
 from grantflow.decisions import emails as decisions_emails
 from grantflow.decisions import jobs as decisions_jobs
 from grantflow.decisions import presenting as decisions_presenting
-from grantflow.decisions import queries as decisions_queries
 from grantflow.decisions import work as decisions_work
 from grantflow.files import jobs as files_jobs
 from grantflow.grants import closure as grants_closure
@@ -141,7 +141,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("programme.panels", pool_presenting.panels),
     ("application.next", reviews_presenting.next_steps),
     ("work", reviews_work.work),
-    ("reviews.cut_line", decisions_queries.cut_line),
+    ("reviews.cut_line", decisions_cut_lines.cut_line),
     ("application.panels", decisions_presenting.panels),
     ("application.next", decisions_presenting.next_steps),
     ("work", decisions_work.work),

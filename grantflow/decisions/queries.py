@@ -30,24 +30,10 @@ from grantflow.decisions.models import UNRULED, Appeal, Attendance, DueDiligence
 from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
-from grantflow.reviews.calibration.scores import NotEnough
 from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
 from grantflow.reviews.scoring import Grid, counted_positions, fails_mean_minimum, passes, tie_score
-from grantflow.reviews.statistics.reading import CutLine, banded, model_of, scores_of
-from grantflow.reviews.statistics.reading import Ranked as InOrder
 
 S = ApplicationState
-CHOSEN = (
-    S.RECOMMENDED,
-    S.AWARDED,
-    S.LAPSED,
-    S.IMPLEMENTING,
-    S.SUSPENDED,
-    S.TERMINATED,
-    S.CLOSING,
-    S.CLOSED,
-)
-"""States of applications that the committee chose."""
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -65,43 +51,19 @@ class Ranked:
 
 def ranked(actor: Actor, call: Call) -> Ranked:
     """Rank every evaluated application of the call; rows the actor may not see keep their place, unnamed."""
-    chosen = _among(call, (S.EVALUATED,))
-    ranking, money = _ranking(call, chosen)
+    chosen = among(call, (S.EVALUATED,))
+    ranking, money = ranking_of(call, chosen)
     seen = session.scalars(sa.select(Application).where(Application.id.in_(chosen), by_office(actor)))
     return Ranked(ranking, money, {row.id: row for row in seen})
 
 
-def cut_line(actor: Actor, call: Call) -> CutLine:
-    """The same for the statistics of the scores: who is ranked, best first, and how many the money covers.
-
-    Once the committee has decided about all, the line is drawn after as many as it chose.
-    """
-    ranking, _ = _ranking(call, _among(call, (S.EVALUATED,)))
-    if ranking.places:
-        return CutLine(_in_order(ranking), ranking.cut_line)
-    ranking, _ = _ranking(call, _among(call, (*CHOSEN, S.RESERVED, S.DECLINED)))
-    return CutLine(_in_order(ranking), _count(call, CHOSEN))
-
-
-def tied_at_the_line(actor: Actor, call: Call, ranking: Ranking) -> frozenset[UUID]:
-    """Applications of a ranking that the scores do not place above or below its cut line."""
-    found = banded(CutLine(_in_order(ranking), ranking.cut_line), model_of(scores_of(actor, call.id)))
-    return frozenset() if isinstance(found, NotEnough) else frozenset(bar.adjusted.application for bar in found.tied)
-
-
-def _in_order(ranking: Ranking) -> tuple[InOrder, ...]:
-    return tuple(InOrder(place.entry.key, place.entry.score) for place in ranking.places)
-
-
-def _among(call: Call, states: Sequence[ApplicationState]) -> sa.Select[UUID]:
+def among(call: Call, states: Sequence[ApplicationState]) -> sa.Select[UUID]:
+    """The applications of a call in these states."""
     return sa.select(Application.id).where(Application.call_id == call.id, Application.state.in_(states))
 
 
-def _count(call: Call, states: Sequence[ApplicationState]) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(_among(call, states).subquery())) or 0
-
-
-def _ranking(call: Call, chosen: sa.Select[UUID]) -> tuple[Ranking, Purse]:
+def ranking_of(call: Call, chosen: sa.Select[UUID]) -> tuple[Ranking, Purse]:
+    """These applications in the published order, with the money of the call (three queries and those of the money)."""
     rows = session.execute(
         sa.select(
             Application.id,

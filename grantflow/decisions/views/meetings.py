@@ -17,6 +17,7 @@ from grantflow.core import clock
 from grantflow.core.actors import Seat
 from grantflow.core.sentences import mark, say, say_many
 from grantflow.decisions import commands
+from grantflow.decisions.cut_lines import tied_at_the_line
 from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.forms import MeetingForm, meeting_form, terms_of
 from grantflow.decisions.models import Meeting
@@ -32,7 +33,6 @@ from grantflow.decisions.queries import (
     open_meeting,
     ranked,
     seen_ids,
-    tied_at_the_line,
 )
 from grantflow.decisions.ranking import Place
 from grantflow.decisions.standings import COUNTED, under_decision, with_reviewers
