@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright import CreateContextCallback
 from werkzeug.serving import make_server
 
@@ -33,6 +33,7 @@ QUIET = (
 
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)  # Pages save themselves after seconds, and a busy machine takes its time.
 ON_BOTH_DATABASES = {"test_path", "test_two_tabs"}
 """What is walked on PostgreSQL too: the path, and people who meet. Every command has its integration test on both."""
 

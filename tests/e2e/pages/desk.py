@@ -76,7 +76,7 @@ def desks(browser: Browser, base_url: str, show: Callable[[Page, str], Any]) -> 
 
     def new() -> Desk:
         context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 900}, locale="en-GB")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         return Desk(context.new_page(), show)
 
     return new
