@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_playwright import CreateContextCallback
 from werkzeug.serving import make_server
 
@@ -105,6 +105,14 @@ def live_server(app: Flask) -> Iterator[str]:
 def context(new_context: CreateContextCallback, live_server: str) -> BrowserContext:
     """A person's browser; ``page.goto("/calls")`` asks the app. ``new_context(base_url=live_server)`` is another's."""
     return new_context(base_url=live_server)
+
+
+@pytest.fixture(autouse=True)
+def _leave(browser: Browser) -> Iterator[None]:
+    """Whoever came goes: pages that are left open save themselves and draw on, beside the tests that follow."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture
