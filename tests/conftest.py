@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from grantflow.app import create_app
 from grantflow.core.db import Base, db
@@ -16,6 +18,24 @@ from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.smtp import MailServer, mail_server
 
 DATABASES = ("sqlite", "postgresql")
+
+
+class JourneysByFile(LoadScopeScheduling):
+    """Tests of one browser file stay on one worker and in their order: they share a server and what was done before.
+
+    Every other test goes where there is room. (``xdist_group`` says the same, but pytest 9.2 does not let it through.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        if not file.startswith("tests/e2e/"):
+            return nodeid
+        return f"{file} {'postgresql' if '[postgresql' in test else ''}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysByFile:
+    """Who runs which test."""
+    return JourneysByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -30,23 +30,22 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
 HERE = Path(__file__).parent
 expect.set_options(timeout=15_000)  # Pages save themselves after seconds, and a busy machine takes its time.
 ON_BOTH_DATABASES = {"test_path", "test_two_tabs"}
 """What is walked on PostgreSQL too: the path, and people who meet. Every command has its integration test on both."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of one file on one worker: they share a browser and a server."""
-    there = [item for item in items if item.path.is_relative_to(HERE)]
-    for item in there:
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    twice = [item for item in there if item.path.stem not in ON_BOTH_DATABASES and "[postgresql" in item.name]
-    config.hook.pytest_deselected(items=twice)
+    """Leave out what one database shows for both."""
+    there = (item for item in items if item.path.is_relative_to(HERE) and item.path.stem not in ON_BOTH_DATABASES)
+    twice = {item for item in there if _on_postgres(item)}
+    config.hook.pytest_deselected(items=list(twice))
     items[:] = [item for item in items if item not in twice]
+
+
+def _on_postgres(item: pytest.Item) -> bool:
+    return "[postgresql" in item.name
 
 
 @pytest.fixture(scope="session")
