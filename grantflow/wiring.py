@@ -15,8 +15,8 @@ from grantflow.accounts.events import RoleGiven
 from grantflow.applications import emails as applications_emails
 from grantflow.applications import jobs as applications_jobs
 from grantflow.applications import met as applications_met
-from grantflow.applications import queries as applications
 from grantflow.applications import work as applications_work
+from grantflow.applications.applicants import applicants_of
 from grantflow.applications.commands import carrying as applications_carrying
 from grantflow.audit import commands as audit
 from grantflow.audit.queries import separation_of_duties
@@ -128,7 +128,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     (organisations.SEEN_THROUGH, applications_met.organisations),
     ("work", organisations_work.work),
     ("grid.presets", grids.presets),
-    ("call.applicants", applications.applicants_of),
+    ("call.applicants", applicants_of),
     ("call.take_form", calls.take_form_by_code),
     ("call.form_changed", applications_carrying.carry_over),
     ("form.calls", calls_queries.asking),

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, undefer
 
 from grantflow.accounts.models import Person, RoleAssignment
-from grantflow.accounts.queries import recipient
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import (
     Answer,
@@ -27,7 +26,6 @@ from grantflow.core.db import missing, session
 from grantflow.core.events import ask
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
-from grantflow.outbox.letters import Recipient
 from grantflow.programmes.enums import PartyRole
 from grantflow.programmes.models import ProgrammeParty
 
@@ -386,21 +384,3 @@ def sealed_with(fingerprint: str) -> Submission | None:
         .order_by(Submission.submitted_at.desc())
         .limit(1)
     ).one_or_none()
-
-
-def applicants_of(call: Call) -> list[Recipient]:
-    """The people of every organisation that has a draft or an application in the call."""
-    rows = session.execute(
-        sa.select(Person)
-        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .join(Application, Application.organisation_id == RoleAssignment.organisation_id)
-        .where(
-            Application.call_id == call.id,
-            Application.state != S.WITHDRAWN,
-            RoleAssignment.role.in_((Role.SIGNATORY, Role.EDITOR)),
-            RoleAssignment.ended_at.is_(None),
-            Person.disabled_at.is_(None),
-        )
-        .distinct()
-    )
-    return [recipient(person) for (person,) in rows]

@@ -30,7 +30,8 @@ from grantflow.decisions.models import UNRULED, Appeal, Attendance, DueDiligence
 from grantflow.decisions.ranking import Entry, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
-from grantflow.reviews.queries import LockedReview, conflicted_in, grid_of, locked_reviews
+from grantflow.reviews.locked import LockedReview, locked_reviews
+from grantflow.reviews.queries import conflicted_in, grid_of
 from grantflow.reviews.scoring import Grid, counted_positions, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-
-from babel import Locale
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
@@ -23,6 +21,7 @@ from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review, Score
+from grantflow.reviews.pool.languages import language_name
 from grantflow.reviews.queries import asked, grid_of, of_application, proposed, standing_of
 from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
 from grantflow.reviews.standing import Standing
@@ -65,6 +64,11 @@ def shown_to_reviewer(
     def wanted(question: Question) -> bool:
         return (only is None or question.key in only) and not (blind and hidden_when_blind(question))
 
+    return shown_sections(content, language, wanted)
+
+
+def shown_sections(content: Content, language: str, wanted: Callable[[Question], bool]) -> list[ShownSection]:
+    """The answers to the questions that are ``wanted``; sections without any are left out."""
     sections = (
         ShownSection(section.key, section.title, shown_answers(section, content, language, wanted))
         for section in content.form.sections
@@ -75,11 +79,6 @@ def shown_to_reviewer(
 def written_in(application: Application, language: str) -> str:
     """The name of the application's language, in the reader's."""
     return language_name(application.language, language)
-
-
-def language_name(code: str, language: str) -> str:
-    """What a language is called in the reader's; its code where nobody knows."""
-    return Locale.parse(code).get_display_name(language) or code
 
 
 @dataclass(frozen=True, slots=True)

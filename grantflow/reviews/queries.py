@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -25,7 +24,7 @@ from grantflow.core.sentences import Sentence, say
 from grantflow.core.work import FETCHED
 from grantflow.reviews.enums import ACTIVE, OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
-from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score
+from grantflow.reviews.models import WAITING, ConflictOfInterest, Review
 from grantflow.reviews.rounds.apart import apart_from
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
@@ -349,53 +348,3 @@ def _active(application_id: UUID) -> set[UUID]:
 
 def _asked(application_id: UUID) -> set[UUID]:
     return set(session.scalars(sa.select(Review.reviewer_id).where(Review.application_id == application_id)))
-
-
-# Scores, for rankings and letters
-
-
-@dataclass(frozen=True, slots=True)
-class LockedReview:
-    """A review that counts: its total, and its score and reason by criterion."""
-
-    id: UUID
-    application_id: UUID
-    ordinal: int
-    total: Decimal
-    scores: dict[str, int]
-    reasons: dict[str, str]
-    strengths: str
-    weaknesses: str
-    committee_note: str
-
-
-def locked_reviews(
-    application_ids: Sequence[UUID] | sa.Select[UUID], only: Collection[str] | None = None
-) -> dict[UUID, list[LockedReview]]:
-    """The locked reviews of these applications, in order (two queries).
-
-    ``only`` keeps to the scores of these criteria and leaves all words out, which is enough for a ranking.
-    """
-    found: dict[UUID, list[LockedReview]] = defaultdict(list)
-    by_id: dict[UUID, LockedReview] = {}
-    locked = (Review.application_id.in_(application_ids), Review.state == ReviewState.LOCKED)
-    words = (Review.strengths, Review.weaknesses, Review.committee_note) if only is None else ()
-    heads = sa.select(Review.id, Review.application_id, Review.ordinal, Review.total_tenths, *words)
-    for ident, application_id, ordinal, tenths, *texts in session.execute(
-        heads.where(*locked).order_by(Review.ordinal)
-    ):
-        made = LockedReview(ident, application_id, ordinal, Decimal(tenths or 0) / 10, {}, {}, *(texts or ("", "", "")))
-        by_id[ident] = made
-        found[application_id].append(made)
-    reason = Score.reason if only is None else sa.literal("")
-    scores = (
-        sa.select(Score.review_id, Score.criterion, Score.value, reason)
-        .join(Review, Review.id == Score.review_id)
-        .where(*locked, Score.value.is_not(None))
-    )
-    if only is not None:
-        scores = scores.where(Score.criterion.in_(only))
-    for review_id, criterion, value, written in session.execute(scores):
-        review = by_id[review_id]
-        review.scores[criterion], review.reasons[criterion] = int(value or 0), written
-    return found

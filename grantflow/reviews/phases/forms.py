@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -15,8 +15,6 @@ from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS, Others, 
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.web.forms import BaseForm, choices, line
 from grantflow.web.locale import lazy
-
-LAST_MINUTE = time(23, 59)
 
 
 class PhaseForm(BaseForm):
@@ -48,12 +46,11 @@ class PhaseForm(BaseForm):
             self.ends_on.data = clock.local(phase.ends_at, clock.zone(phase.call.zone)).date()
         return self
 
-    def terms(self, zone: str) -> Terms:
-        """What was typed, as the command takes it; the day ends at 23:59 where the call is at home."""
-        day = self.ends_on.data
+    def terms(self, ends_at: datetime | None) -> Terms:
+        """What was typed, as the command takes it."""
         return Terms(
             Translated(en=self.title_en.data or "", ru=self.title_ru.data or ""),
             Sight(self.sight.data),
             Others(self.others.data),
-            None if day is None else clock.wall_time(datetime.combine(day, LAST_MINUTE), zone),
+            ends_at,
         )

@@ -8,11 +8,9 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from grantflow.accounts.models import Person
-from grantflow.accounts.policies import holds
 from grantflow.applications.models import Application
 from grantflow.calls.models import Call
 from grantflow.core import clock
-from grantflow.core.db import missing
 from grantflow.core.sentences import mark, say
 from grantflow.reviews import commands, progress
 from grantflow.reviews.enums import OPEN
@@ -57,14 +55,15 @@ def ask_for_time(ident: UUID) -> Any:
 @access("review:assign")
 def due_dates(ident: UUID) -> str:
     """The open reviews of a call: when they are due, and who asks for more time."""
-    call = _managed(ident)
+    call = progress.managed_call(current_actor(), ident)
     return _page(call, DueDatesForm(due_on=default_due(call)), ())
 
 
 @blueprint.post("/calls/<uuid:ident>/due-dates")
 @access("review:assign")
 def move_due_dates(ident: UUID) -> Any:
-    call, form, chosen = _managed(ident), DueDatesForm(), idents(request.form.getlist("chosen"))
+    call = progress.managed_call(current_actor(), ident)
+    form, chosen = DueDatesForm(), idents(request.form.getlist("chosen"))
     due = end_of_day(call, form.due_on.data)
     return perform(
         form,
@@ -91,13 +90,6 @@ def grant_time(ident: UUID) -> Any:
         done=say("The due date is moved. The reviewers have a mail."),
         subject=review,
     )
-
-
-def _managed(ident: UUID) -> Call:
-    call = progress.call_of_board(current_actor(), ident)
-    if not holds(current_actor(), "review:assign", call.scope):
-        raise missing()
-    return call
 
 
 def _page(call: Call, form: DueDatesForm, chosen: Any, refused: list[str] | None = None) -> str:

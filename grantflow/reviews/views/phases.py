@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from grantflow.accounts.policies import holds
 from grantflow.calls.models import Call
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say
 from grantflow.reviews import progress
 from grantflow.reviews.phases import commands
+from grantflow.reviews.phases.commands import Terms
 from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS
 from grantflow.reviews.phases.forms import PhaseForm
 from grantflow.reviews.phases.models import ReviewPhase
@@ -20,6 +20,7 @@ from grantflow.reviews.phases.queries import find, others_of, planned, rights
 from grantflow.reviews.presenting import written_in
 from grantflow.reviews.queries import find_own, grid_of
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.days import end_of_day
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
@@ -31,15 +32,8 @@ LABELS = {"sight_labels": SIGHT_LABELS, "others_labels": OTHERS_LABELS}
 @blueprint.get("/calls/<uuid:ident>/phases")
 @access("review:assign")
 def phases(ident: UUID) -> str:
-    call = _call(ident)
+    call = progress.managed_call(current_actor(), ident)
     return _phases_page(call, PhaseForm(version=call.version), ActionForm())
-
-
-def _call(ident: UUID) -> Call:
-    call = progress.call_of_board(current_actor(), ident)
-    if not holds(current_actor(), "review:assign", call.scope):
-        raise missing()
-    return call
 
 
 def _phases_page(call: Call, form: PhaseForm, step: BaseForm) -> str:
@@ -58,15 +52,20 @@ def _phases_page(call: Call, form: PhaseForm, step: BaseForm) -> str:
 @blueprint.post("/calls/<uuid:ident>/phases")
 @access("review:assign")
 def plan_phase(ident: UUID) -> Any:
-    call, form = _call(ident), PhaseForm()
+    call, form = progress.managed_call(current_actor(), ident), PhaseForm()
     return perform(
         form,
-        lambda: commands.plan(current_actor(), ident, form.seen_version, form.terms(call.zone)),
+        lambda: commands.plan(current_actor(), ident, form.seen_version, _terms(form, call)),
         then=url_for("reviews.phases", ident=ident),
         page=lambda: _phases_page(call, form, ActionForm()),
         done=say("The phase is planned."),
         subject=call,
     )
+
+
+def _terms(form: PhaseForm, call: Call) -> Terms:
+    day = form.ends_on.data
+    return form.terms(None if day is None else end_of_day(call, day))
 
 
 @blueprint.get("/phases/<uuid:ident>")
@@ -86,7 +85,7 @@ def change_phase(ident: UUID) -> Any:
     found, form = find(current_actor(), ident), PhaseForm()
     return perform(
         form,
-        lambda: commands.change(current_actor(), ident, form.seen_version, form.terms(found.call.zone)),
+        lambda: commands.change(current_actor(), ident, form.seen_version, _terms(form, found.call)),
         then=url_for("reviews.phases", ident=found.call_id),
         page=lambda: _phase_page(found, form),
         done=say("The phase is changed."),

@@ -7,16 +7,15 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from grantflow.accounts.policies import holds
-from grantflow.applications.content import Content
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import ShownSection, as_submitted, shown_answers
+from grantflow.applications.presenting import as_submitted
 from grantflow.applications.queries import find_by_office
 from grantflow.calls.models import Call
-from grantflow.core.db import missing
 from grantflow.core.sentences import mark, say
+from grantflow.questionnaires.definitions import Question
 from grantflow.reviews import progress
-from grantflow.reviews.presenting import hidden_when_blind, language_name, written_in
+from grantflow.reviews.pool.languages import language_name
+from grantflow.reviews.presenting import hidden_when_blind, shown_sections, written_in
 from grantflow.reviews.queries import grid_of
 from grantflow.reviews.training import commands
 from grantflow.reviews.training.comparing import compare
@@ -51,7 +50,7 @@ COLUMNS = (
 @access("review:assign")
 def training(ident: UUID) -> str:
     """The samples of a call, what can become one, and how the reviewers who did them compare."""
-    call = _managed(ident)
+    call = progress.managed_call(current_actor(), ident)
     samples = samples_of(ident)
     page = paginate(candidates(current_actor(), call), COLUMNS, default="title", tie=Application.id)
     return render_template(
@@ -66,17 +65,10 @@ def training(ident: UUID) -> str:
     )
 
 
-def _managed(ident: UUID) -> Call:
-    call = progress.call_of_board(current_actor(), ident)
-    if not holds(current_actor(), "review:assign", call.scope):
-        raise missing()
-    return call
-
-
 @blueprint.get("/calls/<uuid:ident>/training/<uuid:application_id>")
 @access("review:assign")
 def new_sample(ident: UUID, application_id: UUID) -> str:
-    call = _managed(ident)
+    call = progress.managed_call(current_actor(), ident)
     return _new_sample_page(call, application_id, agreed_form(grid_of(call), call.version))
 
 
@@ -93,28 +85,20 @@ def _scored(call: Call, application: Application) -> dict[str, Any]:
     return {
         "grid": grid,
         "scale": scale_words(grid),
-        "sections": _without_names(as_submitted(application)),
+        "sections": shown_sections(as_submitted(application), language(), _names_nobody),
         "written_in": written_in(application, language()),
     }
 
 
-def _without_names(content: Content) -> list[ShownSection]:
+def _names_nobody(question: Question) -> bool:
     """A sample is read blind in every call: its applicant takes no part in it."""
-    sections = (
-        ShownSection(
-            section.key,
-            section.title,
-            shown_answers(section, content, language(), lambda question: not hidden_when_blind(question)),
-        )
-        for section in content.form.sections
-    )
-    return [section for section in sections if section.answers]
+    return not hidden_when_blind(question)
 
 
 @blueprint.post("/calls/<uuid:ident>/training/<uuid:application_id>")
 @access("review:assign")
 def add_sample(ident: UUID, application_id: UUID) -> Any:
-    call = _managed(ident)
+    call = progress.managed_call(current_actor(), ident)
     form = agreed_form(grid_of(call), call.version)
     return perform(
         form,
