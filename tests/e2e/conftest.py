@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ QUIET = (
 )
 HERE = Path(__file__).parent
 expect.set_options(timeout=15_000)  # Pages save themselves after seconds, and a busy machine takes its time.
+for loud in ("werkzeug", "mail.log"):
+    logging.getLogger(loud).setLevel(logging.WARNING)  # A line for each request hides what failed.
 ON_BOTH_DATABASES = {"test_path", "test_two_tabs"}
 """What is walked on PostgreSQL too: the path, and people who meet. Every command has its integration test on both."""
 
@@ -61,11 +64,11 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": viewport, "locale": "en-GB", "timezone_id": "Asia/Bishkek"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(
     database_url: str, _running_mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    """An application of its own for browsers: what they do is committed, and mails leave by SMTP."""
+    """An application for the browsers of one file: what they do is committed, and mails leave by SMTP."""
     app = make_app(
         database_url,
         tmp_path_factory.mktemp("browser-files"),
@@ -77,9 +80,9 @@ def app(
         db.engine.dispose()
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+@pytest.fixture(scope="module", params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database apart from the one of the integration tests, of each kind."""
+    """A database of each kind for one file: a story meets nobody from another."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('browser') / 'test.sqlite3'}"
         return
@@ -88,7 +91,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     server.drop("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live_server(app: Flask) -> Iterator[str]:
     """The address under which the app answers."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
