@@ -143,6 +143,22 @@ PROJECTS: dict[str, Project] = {
         "Mahalla of Rishtan",
         "Nodira Yusupova, +998 90 556677",
     ),
+    "reading": Project(
+        "A reading room on wheels for shepherds' children",
+        "Naryn oblast: At-Bashy, the summer pastures",
+        "From May to September 600 children live on the pastures without a school or a book.",
+        "A van with books, a teacher and a nurse visits eleven pastures every week of the summer.",
+        "Education department of At-Bashy",
+        "Aizada Toktobekova, +996 555 040506",
+    ),
+    "garden": Project(
+        "A school garden that feeds the canteen",
+        "Batken oblast: Leilek",
+        "The canteens of nine schools buy vegetables from 120 km away, and half the year they buy none.",
+        "Nine schools grow, store and cook vegetables; parents keep the gardens in summer.",
+        "Education department of Leilek",
+        "Gulnara Sadykova, +996 555 010203",
+    ),
     "theatre": Project(
         "Forum theatre on early marriage",
         "Sughd oblast: Isfara",

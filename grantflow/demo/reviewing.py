@@ -1,4 +1,4 @@
-"""The call that is being evaluated: reviewers asked, at work, apart, and done; a meeting with its letters."""
+"""The call that is being evaluated: reviewers to be assigned, asked, at work, apart, and done; a meeting's letters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from grantflow.applications.models import Application
 from grantflow.core import clock
 from grantflow.demo.deciding import meeting_prepared
+from grantflow.demo.pool import ask_for_wishes, declare_ties, fill_pool
 from grantflow.demo.stage import World, closed_long_ago
 from grantflow.demo.stories import admitted
 from grantflow.reviews import commands as reviews
@@ -32,7 +33,10 @@ WEAKNESSES = "The plan says little about what happens when the grant ends."
 
 
 def walk_evaluated_call(world: World) -> None:
-    """Two asked, one being written, one with totals apart, three evaluated and put before the committee."""
+    """Two to be assigned, one asked, one being written, one with totals apart, three before the committee."""
+    fill_pool(world)
+    for cso, project in (("summit", "reading"), ("spring", "garden")):
+        admitted(world, cso, project)
     asked_only = admitted(world, "youth", "budget")
     begun = admitted(world, "hope", "midwives")
     apart = admitted(world, "steppe", "sewing")
@@ -50,6 +54,8 @@ def walk_evaluated_call(world: World) -> None:
         reviewed(world, application, scores, GOOD)
     reviewed(world, weak, WEAK, WEAK)
     meeting_prepared(world)
+    declare_ties(world, known=done[1])
+    ask_for_wishes(world)
 
 
 def ask(world: World, application: Application) -> list[Review]:

@@ -100,6 +100,15 @@ CSOS: tuple[tuple[str, str, str, int, str, str, dict[str, Any]], ...] = (
         "Isfara, Markazi street 18",
         {"name_latin": "Navbahor", "name_en": "New Spring"},
     ),
+    (
+        "summit",
+        "Тоо балдары",
+        "KG",
+        2016,
+        "Naryn",
+        "Naryn, Toktosunov street 3",
+        {"name_latin": "Too baldary", "name_en": "Children of the Mountains"},
+    ),
 )
 """Key, name, country, year of founding, region, address, and other names."""
 
@@ -151,6 +160,8 @@ def load() -> World:
         ("reviewer1", "Daniyar Karimov", "daniyar"),
         ("reviewer2", "Elena Kim", "elena"),
         ("reviewer3", "Rahim Tosh", "rahim"),
+        ("reviewer4", "Zarina Latifova", "zarina"),
+        ("reviewer5", "Tomas Brandt", "tomas"),
         ("chair", "Chyngyz Bekov", "chyngyz"),
         ("voter", "Marta Weiss", "marta"),
     ):
@@ -182,6 +193,7 @@ def _applicants(people: dict[str, Person], somebody: Callable[..., Person]) -> d
         ("steppe", "Asel Nurpeis", "asel"),
         ("ramp", "Nodira Yusupova", "nodira"),
         ("green", "Фируза Шарипова", "firuza"),
+        ("summit", "Айзада Токтобекова", "aizada"),
     )
     for key, name, email in signatories:
         language = "ru" if email in ("gulnara", "mavzuna") else "en"
