@@ -1,11 +1,13 @@
 """The proof of anonymity: names are planted everywhere, and nobody from whom they are kept finds one anywhere.
 
-Three people read whatever they can reach: every route with a record of its kind, and every link from there.
+Three people read whatever they can reach: every route with a record of its kind, and every link from there; and what
+the server logs meanwhile is read with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 
 import pytest
 import sqlalchemy as sa
@@ -45,14 +47,30 @@ def everything(in_app: Flask) -> tuple[Everything, list[str]]:
     return world, [address_of(in_app, rules[endpoint], row, records) for endpoint, row in READS.items()]
 
 
-def found(client: CriticClient, person: Person, starts: Iterable[str], canaries: Iterable[str]) -> tuple[Leaks, int]:
-    """Where somebody reads what they must not, by address; and how many answers they got."""
+Found = Callable[[Person, Iterable[str], Iterable[str]], tuple[Leaks, int]]
+
+
+@pytest.fixture
+def found(client: CriticClient, caplog: pytest.LogCaptureFixture) -> Found:
+    """Where somebody, or the log of what they did, reads what must not be; and how many answers they got."""
+    caplog.set_level(logging.DEBUG)
+    return lambda person, starts, canaries: _found(client, caplog, person, starts, canaries)
+
+
+def _found(
+    client: CriticClient,
+    caplog: pytest.LogCaptureFixture,
+    person: Person,
+    starts: Iterable[str],
+    canaries: Iterable[str],
+) -> tuple[Leaks, int]:
     digest()
     sign_in(client, person)
     leaks: Leaks = {}
     answers = 0
     wanted = [canary for canary in canaries if canary]
-    for place, text in [*everything_read_by(client, list(starts)), *mails_to(person)]:
+    read = [*everything_read_by(client, list(starts)), *mails_to(person)]
+    for place, text in [*read, ("the log", caplog.text)]:
         answers += 1
         folded = text.casefold()
         if told := {canary for canary in wanted if canary.casefold() in folded}:
@@ -61,7 +79,7 @@ def found(client: CriticClient, person: Person, starts: Iterable[str], canaries:
 
 
 def test_an_applicant_learns_no_reviewer_and_no_note_for_the_committee(
-    everything: tuple[Everything, list[str]], client: CriticClient
+    everything: tuple[Everything, list[str]], found: Found
 ) -> None:
     world, addresses = everything
     reviewers = session.execute(
@@ -69,13 +87,13 @@ def test_an_applicant_learns_no_reviewer_and_no_note_for_the_committee(
     ).all()
     canaries = [text for row in reviewers for text in row]
     assert len(canaries) > 10
-    leaks, answers = found(client, world.signatory, addresses, [*canaries, NOTE])
+    leaks, answers = found(world.signatory, addresses, [*canaries, NOTE])
     assert leaks == {}
     assert answers > 60
 
 
 def test_a_reviewer_with_a_conflict_finds_nothing_of_the_application(
-    everything: tuple[Everything, list[str]], client: CriticClient
+    everything: tuple[Everything, list[str]], found: Found
 ) -> None:
     world, addresses = everything
     review = session.scalars(sa.select(Review).where(Review.reviewer_id == world.reader.id).order_by(Review.id)).first()
@@ -88,14 +106,12 @@ def test_a_reviewer_with_a_conflict_finds_nothing_of_the_application(
     assert hidden.number is not None
     files = session.scalars(sa.select(StoredFile.id).where(StoredFile.subject_id == hidden.id))
     idents = [str(hidden.id), str(review.id), *map(str, files)]
-    leaks, answers = found(client, world.reader, addresses, [hidden.title, hidden.number, *idents])
+    leaks, answers = found(world.reader, addresses, [hidden.title, hidden.number, *idents])
     assert leaks == {}
     assert answers > 60
 
 
-def test_a_blind_reviewer_learns_nothing_of_who_applies(
-    everything: tuple[Everything, list[str]], client: CriticClient
-) -> None:
+def test_a_blind_reviewer_learns_nothing_of_who_applies(everything: tuple[Everything, list[str]], found: Found) -> None:
     world, addresses = everything
     world.call.blind = True
     world.cso.website = "https://canary-website.kg"
@@ -103,7 +119,7 @@ def test_a_blind_reviewer_learns_nothing_of_who_applies(
     for person in (world.signatory, world.editor, world.org_finance):
         canaries += [person.name, person.email]
     canaries += list(session.scalars(sa.select(StoredFile.name).where(StoredFile.name.contains("certificate"))))
-    leaks, answers = found(client, world.reader, addresses, canaries)
+    leaks, answers = found(world.reader, addresses, canaries)
     assert leaks == {}
     assert answers > 20
 
