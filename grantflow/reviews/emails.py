@@ -15,9 +15,10 @@ from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import Fired
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
+from grantflow.reviews.candidates import proposed
 from grantflow.reviews.digests import DIGEST
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import conflicted_people, proposed
+from grantflow.reviews.queries import conflicted_people
 from grantflow.reviews.standing import Standing
 
 OPEN_REVIEWS = mark("Open my reviews")
@@ -27,6 +28,7 @@ DIVERGENCE = "review.divergence"
 TAKEN_BACK = "review.taken_back"
 EXTENDED = "review.extended"
 WISHED = "review.time_wished"
+KEPT = "review.time_refused"
 
 declare(
     Letter(
@@ -68,6 +70,12 @@ declare(
         EXTENDED,
         mark("Your reviews are due on another day"),
         (mark("Now due on %(when)s: %(numbers)s."),),
+        OPEN_REVIEWS,
+    ),
+    Letter(
+        KEPT,
+        mark("The due date of your reviews stands"),
+        (mark("You asked for more time. These reviews stay due as before: %(numbers)s."),),
         OPEN_REVIEWS,
     ),
     Letter(
@@ -199,13 +207,22 @@ def wish_mails(review: Review) -> Iterable[Mail]:
 
 def extension_mails(reviews: Sequence[Review], due_at: datetime, note: str) -> Iterable[Mail]:
     """One mail to each reviewer with all that is due on another day, and the manager's note."""
+    return _to_each(reviews, note, when=due_at)
+
+
+def kept_mails(reviews: Sequence[Review], note: str) -> Iterable[Mail]:
+    """One mail to each reviewer with all that stays due as it is, and why."""
+    return _to_each(reviews, note)
+
+
+def _to_each(reviews: Sequence[Review], note: str, **values: object) -> Iterable[Mail]:
     for reviewer_id in dict.fromkeys(review.reviewer_id for review in reviews):
         own = [review.application for review in reviews if review.reviewer_id == reviewer_id]
         programme = own[0].call.programme
         yield Mail(
             recipient_of(reviewer_id),
             path_for("reviews.mine"),
-            {"when": due_at, "numbers": [application.number or "" for application in own]},
+            {"numbers": [application.number or "" for application in own], **values},
             extra=(say("Note of the grant manager: %(note)s", note=note),) if note.strip() else (),
             footer=programme.donor_line,
             programme_id=programme.id,

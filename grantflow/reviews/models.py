@@ -17,6 +17,8 @@ from grantflow.reviews.enums import ConflictState, DeclineReason, InterestGround
 
 WAITING = fixed("reviews.state IN ('accepted', 'in_progress', 'proposed')")
 """Reviews in the states of :data:`~grantflow.reviews.enums.OPEN`."""
+WISHING = fixed("reviews.wished_due_at IS NOT NULL")
+"""Reviews whose reviewer waits for an answer to a wish for more time."""
 
 
 class Review(Identified, Versioned, Base):
@@ -32,6 +34,7 @@ class Review(Identified, Versioned, Base):
         sa.Index("ix_reviews_reviewer_state", "reviewer_id", "state", "due_at"),
         sa.Index("ix_reviews_reviewer_due", "reviewer_id", "due_at", "id"),
         sa.Index("ix_reviews_waiting", "reviewer_id", "due_at", "id", **only_where(WAITING)),
+        sa.Index("ix_reviews_wishing", "application_id", **only_where(WISHING)),
     )
 
     application_id: Mapped[UUID] = mapped_column(sa.ForeignKey("applications.id"))

@@ -8,8 +8,10 @@ from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import COUNTED, WorkItem, bounded, shortened
+from grantflow.reviews.conflicts.listing import waiting
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.pool.queries import profile_of
+from grantflow.reviews.progress import wishes
 from grantflow.reviews.queries import own_waiting
 from grantflow.reviews.rounds.bidding import calls_to_bid
 from grantflow.reviews.shortfalls import Shortfalls, shortfalls
@@ -28,7 +30,33 @@ def work(actor: Actor) -> list[WorkItem]:
     items += _wishes(actor)
     if actor.grants_of(Role.MANAGER):
         items += [item for found in shortfalls(actor) for item in _gaps(found)]
-    return items
+    return [*items, *_conflicts(actor), *_wishes_for_time(actor)]
+
+
+def _conflicts(actor: Actor) -> Iterator[WorkItem]:
+    for ident, title, count in waiting(actor):
+        yield WorkItem(
+            say_many(
+                "%(n)s possible conflict of interest waits for your decision",
+                "%(n)s possible conflicts of interest wait for your decision",
+                count,
+            ),
+            "reviews.conflicts",
+            {"ident": ident},
+            note=say("%(call)s", call=title),
+            action=mark("Decide"),
+        )
+
+
+def _wishes_for_time(actor: Actor) -> Iterator[WorkItem]:
+    for ident, title, count in wishes(actor):
+        yield WorkItem(
+            say_many("%(n)s reviewer asks for more time", "%(n)s reviewers ask for more time", count),
+            "reviews.due_dates",
+            {"ident": ident, "only": "wishes"},
+            note=say("%(call)s", call=title),
+            action=mark("Answer"),
+        )
 
 
 def _profile(actor: Actor) -> list[WorkItem]:

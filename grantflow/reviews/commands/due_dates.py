@@ -1,4 +1,4 @@
-"""Moving due dates: the reviewer asks for more time, the manager moves one or several dates."""
+"""Due dates: the reviewer asks for more time, the manager moves one or several dates, or lets them stand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from grantflow.core.sentences import mark, say
 from grantflow.outbox.commands import post
 from grantflow.reviews.commands.settling import count_reviews, hold
 from grantflow.reviews.desk import is_own
-from grantflow.reviews.emails import EXTENDED, WISHED, extension_mails, wish_mails
+from grantflow.reviews.emails import EXTENDED, KEPT, WISHED, extension_mails, kept_mails, wish_mails
 from grantflow.reviews.enums import OPEN
 from grantflow.reviews.models import Review
 
@@ -29,6 +29,7 @@ describe(
     {
         EXTENDED: mark("Review %(ordinal)s is due on another day"),
         WISHED: mark("The reviewer of review %(ordinal)s asked for more time"),
+        KEPT: mark("The reviewer of review %(ordinal)s gets no more time"),
     }
 )
 NOT_OPEN = say("This review is not open any more.")
@@ -69,15 +70,9 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
         Invalid: nothing chosen, or a date in the past.
         NotAllowedNow: one of them is not open any more.
     """
-    if not review_ids:
-        raise Invalid({"chosen": say("Tick at least one review.")})
     if due_at <= database_now():
         raise Invalid({"due_on": say("The due date must be in the future.")})
-    reviews = [hold(ident) for ident in _seen(actor, review_ids)]
-    if len(reviews) != len(set(review_ids)):
-        raise missing()
-    for review in reviews:
-        require(actor, "review:assign", review.scope)
+    reviews = _managed(actor, review_ids)
     if closed := [review.application.number or "" for review in reviews if review.state not in OPEN]:
         raise NotAllowedNow(say("These reviews are not open any more: %(numbers)s.", numbers=closed))
     _set(reviews, due_at=due_at, due_note=note, wished_due_at=None, wish="")
@@ -86,6 +81,36 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
         EXTENDED, [(review, {"ordinal": review.ordinal, "due": due_at.isoformat()}) for review in reviews], actor
     )
     post(EXTENDED, extension_mails(reviews, due_at, note))
+    return reviews
+
+
+def keep_due_dates(actor: Actor, review_ids: Sequence[UUID], note: str) -> list[Review]:
+    """Refuse more time to those who asked for it; each reviewer gets one mail, with the note. All or nothing.
+
+    Raises:
+        Invalid: nothing chosen, or no note.
+        NotAllowedNow: one of them asks for nothing.
+    """
+    reviews = _managed(actor, review_ids)
+    if not note.strip():
+        raise Invalid({"note": say("Write why: the reviewers read it.")})
+    if content := [review.application.number or "" for review in reviews if review.wished_due_at is None]:
+        raise NotAllowedNow(say("Nobody asks for more time for these reviews: %(numbers)s.", numbers=content))
+    _set(reviews, due_note=note, wished_due_at=None, wish="")
+    record_all(KEPT, [(review, {"ordinal": review.ordinal}) for review in reviews], actor)
+    post(KEPT, kept_mails(reviews, note))
+    return reviews
+
+
+def _managed(actor: Actor, review_ids: Sequence[UUID]) -> list[Review]:
+    """The reviews, locked in the order of their applications."""
+    if not review_ids:
+        raise Invalid({"chosen": say("Tick at least one review.")})
+    reviews = [hold(ident) for ident in _seen(actor, review_ids)]
+    if len(reviews) != len(set(review_ids)):
+        raise missing()
+    for review in reviews:
+        require(actor, "review:assign", review.scope)
     return reviews
 
 

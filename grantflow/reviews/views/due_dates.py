@@ -75,6 +75,21 @@ def move_due_dates(ident: UUID) -> Any:
     )
 
 
+@blueprint.post("/calls/<uuid:ident>/due-dates/keep")
+@access("review:assign")
+def keep_due_dates(ident: UUID) -> Any:
+    call = progress.managed_call(current_actor(), ident)
+    form, chosen = DueDatesForm(), idents(request.form.getlist("chosen"))
+    return perform(
+        form,
+        lambda: commands.keep_due_dates(current_actor(), chosen, form.note.data or ""),
+        then=url_for("reviews.due_dates", ident=ident),
+        page=lambda: _page(call, form, chosen),
+        done=say("The due dates stand. The reviewers have a mail."),
+        subject=call,
+    )
+
+
 @blueprint.post("/reviews/<uuid:ident>/grant-time")
 @access("review:assign")
 def grant_time(ident: UUID) -> Any:

@@ -46,7 +46,8 @@ def test_the_workbench_filters_by_state_and_ground(world: World, client: CriticC
     assert "Family Member" in only
     assert "Board Member" not in only
     assert "No conflict matches" in client.get(f"{here}?ground=kinship&state=found").text
-    assert "1 possible conflict of interest waits" in client.get(f"/calls/{world.call.id}/reviews").text
+    for place in (f"/calls/{world.call.id}/reviews", "/home"):
+        assert "1 possible conflict of interest waits" in client.get(place).text
 
 
 def test_thirty_conflicts_take_no_more_queries_than_one(world: World, client: CriticClient) -> None:
@@ -73,6 +74,7 @@ def test_a_manager_with_a_conflict_sees_nothing_of_that_application_here(world: 
     page = client.get(f"/calls/{world.call.id}/conflicts").text
     assert "Canary" not in page
     assert "No conflict of interest is known" in page
+    assert "possible conflict" not in client.get("/home").text
 
 
 def test_deciding_on_the_page_says_what_it_does_to_a_review(world: World, client: CriticClient) -> None:

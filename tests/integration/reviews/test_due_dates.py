@@ -124,6 +124,42 @@ def test_the_reviewer_asks_and_the_manager_grants_by_one_click(
     assert "No review is open here" in client.get(f"/calls/{world.call.id}/due-dates?only=late").get_data(as_text=True)
 
 
+def test_a_wish_is_refused_with_words_that_the_reviewer_reads(world: World, reader: Person, review: Review) -> None:
+    manager, due = acting(world.manager), review.due_at
+    commands.ask_for_time(acting(reader), review.id, clock.now() + LATER, "I am ill")
+    with pytest.raises(Invalid, match="Write why"):
+        commands.keep_due_dates(manager, [review.id], " ")
+    with pytest.raises(Invalid, match="Tick"):
+        commands.keep_due_dates(manager, [], "The committee meets")
+    with pytest.raises(Forbidden):
+        commands.keep_due_dates(acting(world.head), [review.id], "The committee meets")
+    commands.keep_due_dates(manager, [review.id], "The committee meets on Monday.")
+    assert (review.due_at, review.wished_due_at, review.due_note) == (due, None, "The committee meets on Monday.")
+    (told,) = mails("review.time_refused")
+    assert told.recipient_id == reader.id
+    assert "The committee meets on Monday." in told.text
+    assert str(review.application.number) in told.text
+    with pytest.raises(NotAllowedNow, match=str(review.application.number)):
+        commands.keep_due_dates(manager, [review.id], "Again")
+
+
+def test_a_wish_stands_on_the_managers_home_until_it_is_answered(
+    client: CriticClient, world: World, reader: Person, review: Review
+) -> None:
+    commands.ask_for_time(acting(reader), review.id, clock.now() + LATER, "I am ill")
+    sign_in(client, world.manager)
+    asks = "1 reviewer asks for more time"
+    assert asks in client.get("/home").get_data(as_text=True)
+    here = f"/calls/{world.call.id}/due-dates"
+    refused = client.post(f"{here}/keep", data={"chosen": str(review.id), "note": ""})
+    assert refused.status_code == 422
+    assert client.post(f"{here}/keep", data={"chosen": str(review.id), "note": "Monday"}).status_code == 303
+    session.expire_all()
+    assert asks not in client.get("/home").get_data(as_text=True)
+    sign_in(client, reader)
+    assert "Monday" in client.get(f"/reviews/{review.id}").get_data(as_text=True)
+
+
 def test_several_are_ticked_on_the_page(client: CriticClient, world: World, reader: Person, review: Review) -> None:
     sign_in(client, world.manager)
     page = f"/calls/{world.call.id}/due-dates"
