@@ -19,10 +19,11 @@ from grantflow.core.work import Panel
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
+from grantflow.reviews.candidates import proposed
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.pool.languages import language_name
-from grantflow.reviews.queries import asked, grid_of, of_application, proposed, standing_of
+from grantflow.reviews.queries import asked, grid_of, of_application, standing_of
 from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
 from grantflow.reviews.standing import Standing
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -14,18 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from grantflow.accounts.models import RoleAssignment
-from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
-from grantflow.core.sentences import Sentence, say
 from grantflow.core.work import FETCHED
-from grantflow.reviews.enums import ACTIVE, OPEN, READABLE, ConflictState, ReviewState
+from grantflow.reviews.enums import OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
 from grantflow.reviews.models import WAITING, ConflictOfInterest, Review
-from grantflow.reviews.rounds.apart import apart_from
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
@@ -260,47 +256,6 @@ def standing_of(application: Application, reviews: Iterable[Review] | None = Non
     return standing(rows, call.reviewers_required, call.divergence_percent, call.final_rule)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who could be asked to review; ``against`` says why not. ``load`` counts open reviews in the call."""
-
-    id: UUID
-    name: str
-    load: int
-    against: Sentence | None = None
-
-
-def candidates(application: Application) -> list[Candidate]:
-    """The reviewers of the call with their load, the least busy first (seven queries)."""
-    pool = people_with(application.scope, Role.REVIEWER)
-    busy = loads(application.call_id)
-    beside = apart_from(application.programme_id, _active(application.id))
-    against = {
-        **dict.fromkeys(beside, say("Must not share an application with one of its reviewers.")),
-        **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
-        **dict.fromkeys(conflicted_people(application.id), say("Has a conflict of interest.")),
-        **dict.fromkeys(_asked(application.id), say("Was already asked.")),
-    }
-    found = [Candidate(person.id, person.name, busy.get(person.id, 0), against.get(person.id)) for person in pool]
-    return sorted(found, key=lambda candidate: (candidate.load, candidate.name))
-
-
-def proposed(application: Application) -> Candidate | None:
-    """Whom to ask next: the least busy reviewer without a conflict."""
-    return next((candidate for candidate in candidates(application) if candidate.against is None), None)
-
-
-def loads(call_id: UUID) -> dict[UUID, int]:
-    """How many reviews in the call each person still has to do."""
-    rows = session.execute(
-        sa.select(Review.reviewer_id, sa.func.count())
-        .join(Application, Application.id == Review.application_id)
-        .where(Application.call_id == call_id, Review.state.in_(OPEN))
-        .group_by(Review.reviewer_id)
-    )
-    return dict(rows.all())
-
-
 def conflicted_people(application_id: UUID) -> set[UUID]:
     """From whom a conflict of interest hides an application."""
     return set(
@@ -308,6 +263,12 @@ def conflicted_people(application_id: UUID) -> set[UUID]:
             sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id, HIDES)
         )
     )
+
+
+def dismissed_people(application_id: UUID) -> set[UUID]:
+    """Whose possible conflict of interest with an application was looked at and dismissed."""
+    query = sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id)
+    return set(session.scalars(query.where(ConflictOfInterest.state == ConflictState.DISMISSED)))
 
 
 def conflicted_in(application_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> set[UUID]:
@@ -326,25 +287,3 @@ def conflicted_in(application_ids: Sequence[UUID], person_ids: Sequence[UUID]) -
         )
     )
     return set(session.scalars(kept.union(members)))
-
-
-def _members(organisation_id: UUID) -> set[UUID]:
-    return set(
-        session.scalars(
-            sa.select(RoleAssignment.person_id).where(
-                RoleAssignment.organisation_id == organisation_id, RoleAssignment.ended_at.is_(None)
-            )
-        )
-    )
-
-
-def _active(application_id: UUID) -> set[UUID]:
-    return set(
-        session.scalars(
-            sa.select(Review.reviewer_id).where(Review.application_id == application_id, Review.state.in_(ACTIVE))
-        )
-    )
-
-
-def _asked(application_id: UUID) -> set[UUID]:
-    return set(session.scalars(sa.select(Review.reviewer_id).where(Review.application_id == application_id)))

@@ -27,6 +27,12 @@ def application_under_review(firing: Firing) -> Sentence | None:
     return None
 
 
+def conflict_dismissed(firing: Firing) -> Sentence | None:
+    if not firing.facts.get("conflict_dismissed"):
+        return say("A conflict of interest keeps this person from the application.")
+    return None
+
+
 def reasons_written(firing: Firing) -> Sentence | None:
     missing = firing.facts["missing_reasons"]
     return say("Write a reason for: %(criteria)s.", criteria=missing) if missing else None
@@ -38,7 +44,7 @@ REVIEW = Workflow(
     mark("Review"),
     S,
     initial=S.PROPOSED,
-    final=frozenset({S.DECLINED, S.RECUSED, S.EXPIRED}),
+    final=frozenset({S.DECLINED, S.EXPIRED}),
     info={
         S.PROPOSED: StateInfo(mark("Asked"), Tone.WARN),
         S.ACCEPTED: StateInfo(mark("Accepted"), Tone.INFO),
@@ -128,6 +134,16 @@ REVIEW = Workflow(
             mark("A reviewer was taken off for a conflict of interest; the scores are void"),
             guards=(application_under_review,),
             notify=("review.removed",),
+        ),
+        T(
+            "reinstate",
+            (S.RECUSED,),
+            S.PROPOSED,
+            "review:assign",
+            mark("Ask again: the conflict was dismissed"),
+            mark("A reviewer was asked again, because the conflict of interest was dismissed"),
+            guards=(application_under_review, conflict_dismissed),
+            quiet="the reviewer reads it in the next daily digest",
         ),
         T(
             "expire",

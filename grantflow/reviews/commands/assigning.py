@@ -22,9 +22,10 @@ from grantflow.core.db import check_version, database_now, lock, missing, sessio
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
+from grantflow.reviews.candidates import candidates
 from grantflow.reviews.commands.settling import count_reviews, hold, settle
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import candidates, standing_of
+from grantflow.reviews.queries import dismissed_people, standing_of
 from grantflow.reviews.workflow import REVIEW
 
 describe(
@@ -107,6 +108,24 @@ def ask_third(
     if not standing_of(application).wants_another:
         raise NotAllowedNow(say("No further reviewer is needed now."))
     return assign(actor, application_id, None, reviewer_ids[:1], due_at)
+
+
+def ask_again(actor: Actor, review_id: UUID, due_at: datetime) -> Review:
+    """Ask a reviewer who was taken off for a conflict that was then dismissed; what they wrote is there again.
+
+    Raises:
+        NotAllowedNow: the conflict stands, or the evaluation is complete.
+    """
+    review = hold(review_id)
+    seen = sees_by_office(actor, review.application_id)
+    require(actor, "review:assign", review.scope, visible=seen)
+    if not seen:
+        raise missing()
+    dismissed = review.reviewer_id in dismissed_people(review.application_id)
+    REVIEW.fire(review, "reinstate", actor, conflict_dismissed=dismissed)
+    review.due_at = max(review.due_at, due_at)
+    count_reviews(review.application_id)
+    return review
 
 
 def return_review(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:

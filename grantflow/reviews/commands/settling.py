@@ -17,10 +17,11 @@ from grantflow.core.db import Base, lock, missing, session
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.workflow import Fired
 from grantflow.outbox.commands import post
+from grantflow.reviews.candidates import proposed
 from grantflow.reviews.emails import DIVERGENCE, divergence_mails
 from grantflow.reviews.enums import ACTIVE, OPEN, ReviewState
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import proposed, standing_of
+from grantflow.reviews.queries import standing_of
 from grantflow.reviews.standing import Standing
 from grantflow.reviews.workflow import REVIEW
 

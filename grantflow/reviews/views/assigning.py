@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.reviews import commands, progress, queries
+from grantflow.reviews import commands, progress
+from grantflow.reviews.candidates import Candidate, candidates
 from grantflow.reviews.conflicts.listing import counts
 from grantflow.reviews.enums import GONE, OPEN, ConflictState, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
+from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import asked_of, divergence_text, reviewer_names, step_of, table_of
-from grantflow.reviews.queries import candidates, grid_of, of_application, standing_of
+from grantflow.reviews.queries import dismissed_people, find, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.views.days import default_due, end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
@@ -139,11 +141,22 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         third_due=end_of_day(application.call, default_due(application.call)),
         locked=ReviewState.LOCKED,
         open_states=OPEN,
+        again=_may_be_asked_again(reviews) if assignable else set(),
     )
 
 
-def _offer(one: queries.Candidate) -> str:
-    return translate(say("%(name)s (%(load)s open in this call)", name=one.name, load=one.load))
+def _may_be_asked_again(reviews: Sequence[Review]) -> set[UUID]:
+    """The reviews that ended for a conflict of interest which was dismissed since (no query where none did)."""
+    ended = [review for review in reviews if review.state is ReviewState.RECUSED]
+    cleared = dismissed_people(ended[0].application_id) if ended else set()
+    return {review.id for review in ended if review.reviewer_id in cleared}
+
+
+def _offer(one: Candidate) -> str:
+    cautions = "".join(f"; {translate(caution)}" for caution in one.cautions)
+    return translate(
+        say("%(name)s (%(load)s open in this call%(cautions)s)", name=one.name, load=one.load, cautions=cautions)
+    )
 
 
 @blueprint.post("/applications/<uuid:ident>/reviews")
@@ -186,6 +199,22 @@ def ask_third(ident: UUID) -> Any:
     )
 
 
+@blueprint.post("/reviews/<uuid:ident>/ask-again")
+@access("review:assign")
+def ask_again(ident: UUID) -> Any:
+    review, form = find(current_actor(), ident), ActionForm()
+    application = review.application
+    due = end_of_day(application.call, default_due(application.call))
+    return perform(
+        form,
+        lambda: commands.ask_again(current_actor(), ident, due),
+        then=url_for("reviews.assignments", ident=application.id),
+        page=lambda: _assignments_page(find_by_office(current_actor(), application.id), ask=form),
+        done=say("The reviewer is asked again and reads it in the next daily mail. What was written before is kept."),
+        subject=review,
+    )
+
+
 @blueprint.get("/reviews/<uuid:ident>/return")
 @access("review:return")
 def return_review(ident: UUID) -> str:
@@ -211,7 +240,7 @@ def end_assignment_now(ident: UUID) -> Any:
 
 
 def _take_step(ident: UUID, trigger: str, command: Callable[..., Any], done: Sentence) -> Any:
-    review, form = queries.find(current_actor(), ident), ReasonForm()
+    review, form = find(current_actor(), ident), ReasonForm()
     return perform(
         form,
         lambda: command(current_actor(), ident, form.seen_version, form.reason.data or ""),
@@ -223,7 +252,7 @@ def _take_step(ident: UUID, trigger: str, command: Callable[..., Any], done: Sen
 
 
 def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
-    review = queries.find(current_actor(), ident)
+    review = find(current_actor(), ident)
     row = next(row for row in REVIEW.transitions if row.trigger == trigger)
     if not form.is_submitted():
         form.version.data = str(review.version)

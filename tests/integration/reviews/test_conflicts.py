@@ -22,6 +22,7 @@ from grantflow.core.db import db, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.demo import builders
 from grantflow.outbox.models import Message
+from grantflow.reviews.commands import ask_again
 from grantflow.reviews.commands.writing import recuse
 from grantflow.reviews.conflicts.commands import decide, look_again, oppose, oppose_no_more, opposed
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
@@ -31,7 +32,7 @@ from grantflow.reviews.models import ConflictOfInterest, Review
 from grantflow.reviews.queries import find_own, standing_of
 from tests.support.conflicting import conflict, interest
 from tests.support.queries import counted
-from tests.support.reviewing import ask, evaluated, hand_in, take
+from tests.support.reviewing import DAYS, ask, evaluated, hand_in, take
 from tests.support.world import World, acting
 
 A, C, G, R = ApplicationState, ConflictState, ConflictGround, ReviewState
@@ -265,6 +266,28 @@ def test_a_conflict_confirmed_late_voids_the_score_and_proposes_another(world: W
     hand_in(free, third, 3)
     assert application.state is A.EVALUATED
     assert application.score == reviews[second.id].total
+
+
+def test_who_was_taken_off_by_mistake_is_asked_again_and_finds_what_they_wrote(world: World) -> None:
+    people = [world.reviewer(f"Reader {n}") for n in range(2)]
+    application = evaluated(world, (4, 3), people)
+    manager, wronged = acting(world.manager), people[0]
+    review = session.scalars(sa.select(Review).where(Review.reviewer_id == wronged.id)).one()
+    conflict(application, wronged, C.DISMISSED)
+    decide(manager, application.id, wronged.id, 0, C.CONFIRMED, "Her brother signs for it.")
+    with pytest.raises(NotAllowedNow, match="conflict of interest keeps"):
+        ask_again(manager, review.id, clock.now() + DAYS)
+    decide(manager, application.id, wronged.id, 0, C.DISMISSED, "It was another Karimov.")
+    with pytest.raises(Forbidden):
+        ask_again(acting(world.head), review.id, clock.now() + DAYS)
+    ask_again(manager, review.id, clock.now() + DAYS)
+    assert (review.state, review.total_tenths) == (R.PROPOSED, None)
+    session.refresh(application)
+    assert application.reviews_active == 2
+    take(wronged, review)
+    assert {score.value for score in review.scores} == {4}
+    hand_in(wronged, review, 4)
+    assert application.state is A.EVALUATED
 
 
 def test_a_conflict_found_late_ends_what_is_only_asked_too(world: World) -> None:

@@ -12,12 +12,13 @@ from grantflow.core.actors import Role
 from grantflow.core.db import db, session
 from grantflow.core.errors import NotFound
 from grantflow.demo import builders
+from grantflow.reviews.candidates import candidates
 from grantflow.reviews.commands.conflicts import remember_conflict
 from grantflow.reviews.conflicts.queries import barred
 from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.models import PoolPlace
 from grantflow.reviews.pool.queries import members
-from grantflow.reviews.queries import candidates, conflicted_in, conflicted_people, find_own
+from grantflow.reviews.queries import conflicted_in, conflicted_people, find_own
 from tests.support.conflicting import conflict, profile
 from tests.support.queries import counted
 from tests.support.reviewing import ask

@@ -21,6 +21,7 @@ from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, N
 from grantflow.demo import builders
 from grantflow.outbox.models import Message
 from grantflow.reviews import commands, queries
+from grantflow.reviews.candidates import candidates
 from grantflow.reviews.commands.writing import Draft
 from grantflow.reviews.enums import DeclineReason, ReviewState
 from grantflow.reviews.jobs import digest
@@ -98,7 +99,7 @@ def test_asking_offers_and_takes_only_who_is_free_of_conflict(world: World) -> N
         acting(builders.give(declared, Role.COMMITTEE, call=world.call)), evaluated(world).id, "Cousin of the director"
     )
     manager, due = acting(world.manager), clock.now() + DAYS
-    offered = {one.name: one.against for one in queries.candidates(application)}
+    offered = {one.name: one.against for one in candidates(application)}
     assert offered["Free"] is None
     assert "organisation" in str(offered["Insider"])
     assert offered["Declared"] is None
@@ -156,7 +157,7 @@ def test_declining_for_a_conflict_hides_the_application_from_then_on(world: Worl
     told = mails("review.declined")
     assert len(told) == 2
     assert "My sister works there" in told[0].text
-    refused = {one.name: str(one.against) for one in queries.candidates(application)}
+    refused = {one.name: str(one.against) for one in candidates(application)}
     assert "conflict" in refused[reader.name] or "asked" in refused[reader.name]
 
 

@@ -21,10 +21,10 @@ from grantflow.demo import builders
 from grantflow.outbox.models import Message
 from grantflow.reviews import commands as reviewing
 from grantflow.reviews.assignment.problems import Bid, Exclusion, Pair, Term
+from grantflow.reviews.candidates import candidates
 from grantflow.reviews.enums import DeclineReason, ReviewState
 from grantflow.reviews.jobs import digest
 from grantflow.reviews.models import ConflictOfInterest, PoolPlace, Review, ReviewerProfile
-from grantflow.reviews.queries import candidates
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.models import AssignmentRound, ReviewerBid
