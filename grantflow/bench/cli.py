@@ -83,7 +83,8 @@ def pages(info: ScriptInfo, runs: int, page: str | None) -> None:
 def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
     """Time who reviews what, and what scores tell.
 
-    The proposal is worked out in a process of its own, its steps in a database, and the statistics of the scores.
+    The proposal is worked out in a process of its own; its steps and the conflicts before it in a database; and the
+    statistics of the scores.
     """
     try:
         found = measure_proposal(applications, reviewers, wanted, apart)
@@ -94,7 +95,7 @@ def reviews(applications: int, reviewers: int, wanted: int, apart: int) -> None:
         f"{found.pairs} reviews proposed in {found.seconds:.2f} s with {found.megabytes:.0f} MB at most; "
         f"{found.points} points, {found.gap} from the best at most"
     )
-    for name, step in zip(("read", "kept as a round", "applied"), steps, strict=True):
+    for name, step in zip(("conflicts found", "problem read", "kept as a round", "applied"), steps, strict=True):
         click.echo(f"{name} in {step.seconds:.2f} s with {step.statements} statements")
     told = measure_statistics(applications, reviewers, wanted)
     click.echo(f"adjusted scores in {told.model:.2f} s; all statistics of the call in {told.everything:.2f} s")

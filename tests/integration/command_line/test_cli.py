@@ -162,7 +162,8 @@ def test_a_proposal_of_reviewers_is_timed(run: Run) -> None:
     assert result.exit_code == 0, result.output
     assert result.output.startswith("400 reviews proposed in ")
     assert " MB at most; " in result.output
-    assert "\nread in " in result.output
+    assert "\nconflicts found in " in result.output
+    assert "\nproblem read in " in result.output
     assert "\napplied in " in result.output
     impossible = run("bench", "reviews", "--applications", "40", "--reviewers", "2", "--wanted", "3")
     assert impossible.exit_code == 1
