@@ -18,14 +18,14 @@ from grantflow.accounts.models import Person
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core import clock
-from grantflow.core.actors import Actor, Role
+from grantflow.core.actors import Actor
 from grantflow.core.db import UtcDateTime, missing, session
 from grantflow.reviews.enums import OPEN, ReviewState
-from grantflow.reviews.models import WAITING, WISHING, Review
+from grantflow.reviews.models import WISHING, Review
 from grantflow.reviews.standing import Standing, standing
 
 Clause = sa.ColumnElement[bool]
@@ -187,25 +187,6 @@ def open_listing(actor: Actor, only: str = "") -> sa.Select[*tuple[Any, ...]]:
         "wishes": rows.where(WISHING),
     }
     return narrowed.get(only, rows)
-
-
-@lru_cache(maxsize=ACTORS_REMEMBERED)
-def _wishes(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    managed = [grant.programme_id for grant in actor.grants_of(Role.MANAGER)]
-    return (
-        sa.select(Call.id, Call.title, sa.func.count())
-        .select_from(Review)
-        .join(Application, Application.id == Review.application_id)
-        .join(Call, Call.id == Application.call_id)
-        .where(WISHING, WAITING, among(Call.programme_id, managed), by_office(actor))
-        .group_by(Call.id)
-        .order_by(Call.id)
-    )
-
-
-def wishes(actor: Actor) -> Sequence[Any]:
-    """How many reviewers of each call ask for more time, for those who decide: id and title of the call, number."""
-    return session.execute(_wishes(actor)).all() if actor.grants_of(Role.MANAGER) else []
 
 
 def moments(only: str) -> dict[str, datetime]:

@@ -8,13 +8,12 @@ from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import COUNTED, WorkItem, bounded, shortened
-from grantflow.reviews.conflicts.listing import waiting
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.pool.queries import profile_of
-from grantflow.reviews.progress import wishes
 from grantflow.reviews.queries import own_waiting
 from grantflow.reviews.rounds.bidding import calls_to_bid
 from grantflow.reviews.shortfalls import Shortfalls, shortfalls
+from grantflow.reviews.to_decide import found_conflicts, wishes_for_time
 
 ASKED, TO_WRITE = mark("Can you review %(number)s?"), mark("Review %(number)s")
 WISHES = say("What would you gladly review?")
@@ -34,7 +33,7 @@ def work(actor: Actor) -> list[WorkItem]:
 
 
 def _conflicts(actor: Actor) -> Iterator[WorkItem]:
-    for ident, title, count in waiting(actor):
+    for ident, title, count in found_conflicts(actor):
         yield WorkItem(
             say_many(
                 "%(n)s possible conflict of interest waits for your decision",
@@ -49,7 +48,7 @@ def _conflicts(actor: Actor) -> Iterator[WorkItem]:
 
 
 def _wishes_for_time(actor: Actor) -> Iterator[WorkItem]:
-    for ident, title, count in wishes(actor):
+    for ident, title, count in wishes_for_time(actor):
         yield WorkItem(
             say_many("%(n)s reviewer asks for more time", "%(n)s reviewers ask for more time", count),
             "reviews.due_dates",

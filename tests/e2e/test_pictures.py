@@ -18,6 +18,10 @@ FRAME = (
 )
 
 
+PALE = {"light": "#999", "dark": "#444"}
+"""Too little contrast in one scheme, enough in the other."""
+
+
 @pytest.fixture
 def page(new_context: CreateContextCallback) -> Page:
     """A page that no app serves."""
@@ -33,12 +37,15 @@ def test_a_good_page_gives_four_pictures(page: Page, tmp_path: Path) -> None:
     assert page.viewport_size == {"width": 1280, "height": 900}
 
 
-def test_what_axe_finds_is_said_for_the_scheme_it_is_in(page: Page, tmp_path: Path) -> None:
-    page.set_content(FRAME % '<p style="color: #999">Pale</p>')
+@pytest.mark.parametrize("scheme", PALE)
+def test_what_axe_finds_is_said_for_the_scheme_it_is_in(page: Page, tmp_path: Path, scheme: str) -> None:
+    page.set_content(FRAME % f'<p style="color: {PALE[scheme]}">Pale</p>')
     with pytest.raises(NotAccessible) as found:
         take_pictures(page, "pale", tmp_path)
-    assert "pale-1280-light.png: color-contrast" in str(found.value)
-    assert "pale-1280-dark.png" not in str(found.value)
+    for width in (1280, 390):
+        assert f"pale-{width}-{scheme}.png: color-contrast" in str(found.value)
+    other = next(name for name in PALE if name != scheme)
+    assert f"-{other}.png" not in str(found.value)
 
 
 def test_a_page_wider_than_a_phone_is_said(page: Page, tmp_path: Path) -> None:

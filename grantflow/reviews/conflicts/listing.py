@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,9 +11,8 @@ import sqlalchemy as sa
 
 from grantflow.accounts.models import Person
 from grantflow.applications.models import Application
-from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
-from grantflow.calls.models import Call
-from grantflow.core.actors import Actor, Role
+from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
+from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.reviews.conflicts.grounds import ConflictGround
 from grantflow.reviews.enums import ACTIVE, ConflictState
@@ -74,29 +72,6 @@ def _counting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
 def counts(actor: Actor, call_id: UUID) -> dict[ConflictState, int]:
     """How many conflicts of the call stand in each state."""
     return dict(session.execute(_counting(actor), {"call_id": call_id}).all())
-
-
-@lru_cache(maxsize=ACTORS_REMEMBERED)
-def _waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    managed = [grant.programme_id for grant in actor.grants_of(Role.MANAGER)]
-    return (
-        sa.select(Call.id, Call.title, sa.func.count())
-        .select_from(ConflictOfInterest)
-        .join(Application, Application.id == ConflictOfInterest.application_id)
-        .join(Call, Call.id == Application.call_id)
-        .where(
-            ConflictOfInterest.state == ConflictState.FOUND,
-            among(Call.programme_id, managed),
-            by_office(actor),
-        )
-        .group_by(Call.id)
-        .order_by(Call.id)
-    )
-
-
-def waiting(actor: Actor) -> Sequence[Any]:
-    """Conflicts that a manager may decide about now, by call: its id and title, and how many (one query)."""
-    return session.execute(_waiting(actor)).all() if actor.grants_of(Role.MANAGER) else []
 
 
 @dataclass(frozen=True, slots=True)
