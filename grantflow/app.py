@@ -146,7 +146,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAIL_USE_TLS": settings.mail_tls,
         "MAIL_SUPPRESS_SEND": not settings.mail_enabled,
         "MAIL_DEFAULT_SENDER": settings.mail_from,
-        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
         "COMPRESS_BR_LEVEL": 3,
         "COMPRESS_MIN_SIZE": 500,
     }

@@ -97,7 +97,7 @@ def _visits(app: Flask, beginning: str = "") -> Iterator[tuple[str, Callable[[],
     yield from ((name, work) for name, work in _works(app).items() if name.startswith(beginning))
 
 
-HEADERS = {"Accept-Encoding": "br, gzip"}
+HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 
 def _pages(app: Flask) -> list[tuple[str, str, str]]:

@@ -35,13 +35,15 @@ from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.reporting.enums import ReportState
 from grantflow.reporting.models import Report
+from grantflow.reviews.enums import ConflictState
+from grantflow.reviews.models import ConflictOfInterest
 from grantflow.reviews.queries import standing_of
 from tests.support.critic import CriticClient
 from tests.support.world import sign_in
 
 STORIES = {
     "DRC-SG2": [S.CLARIFICATION, S.DRAFT, S.SUBMITTED],
-    "DRC-YG1": [S.ADMISSIBLE, S.EVALUATED, S.EVALUATED, S.EVALUATED, S.IN_REVIEW, S.IN_REVIEW],
+    "DRC-YG1": [*[S.ADMISSIBLE] * 3, *[S.EVALUATED] * 3, *[S.IN_REVIEW] * 2],
     "DRC-SG1": [S.AWARDED, S.CLOSED, S.DECLINED, S.IMPLEMENTING, S.RECOMMENDED, S.RESERVED],
 }
 CALLS = {"DRC-SG2": "open", "DRC-YG1": "evaluating", "DRC-SG1": "decided"}
@@ -88,6 +90,13 @@ def one(state: S) -> Application:
 def test_totals_differ_and_a_third_reviewer_is_wanted(in_app: Flask) -> None:
     in_review = session.scalars(sa.select(Application).where(Application.state == S.IN_REVIEW))
     assert sorted(standing_of(application).wants_another for application in in_review) == [False, True]
+
+
+def test_reviewers_are_to_be_assigned_and_a_tie_to_be_looked_at(in_app: Flask) -> None:
+    waiting = session.scalars(sa.select(Application).where(Application.state == S.ADMISSIBLE))
+    assert sorted(application.reviews_active for application in waiting) == [0, 0, 2]
+    states = session.scalars(sa.select(ConflictOfInterest.state).order_by(ConflictOfInterest.state))
+    assert list(states) == [ConflictState.CONFIRMED, ConflictState.FOUND, ConflictState.FOUND]
 
 
 def test_letters_wait_for_a_look(in_app: Flask) -> None:
