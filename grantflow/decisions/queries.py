@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from grantflow.accounts.models import Person, RoleAssignment
-from grantflow.applications.enums import ApplicationState
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office, visible
 from grantflow.calls.enums import FinalRule
@@ -35,6 +35,7 @@ from grantflow.reviews.queries import conflicted_in, grid_of
 from grantflow.reviews.scoring import Grid, counted_positions, fails_mean_minimum, passes, tie_score
 
 S = ApplicationState
+DECIDED = AFTER_AWARD | {S.RECOMMENDED, S.RESERVED, S.DECLINED}
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -301,13 +302,14 @@ def proposed_amount(application: Application) -> Money:
     return Money(minor, application.currency)
 
 
-def decided(actor: Actor, call_id: UUID, *states: ApplicationState) -> list[Application]:
-    """The call's applications in these states, best score first."""
+def decided(actor: Actor, call_id: UUID, most: int) -> list[Application]:
+    """The call's applications after a decision, best score first; ``most`` of them."""
     return list(
         session.scalars(
             sa.select(Application)
-            .where(by_office(actor), Application.call_id == call_id, Application.state.in_(states))
+            .where(by_office(actor), Application.call_id == call_id, Application.state.in_(DECIDED))
             .order_by(Application.score_tenths.desc(), Application.number)
+            .limit(most)
         )
     )
 

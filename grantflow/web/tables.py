@@ -121,9 +121,12 @@ def paginate(
     return Page(rows[:size], total, number, size, key, descending, len(rows) > size)
 
 
-def page_of(rows: Sequence[Any]) -> Page:
-    """The page that the address asks for, of rows that are worked out together and known already."""
-    size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
+def page_of(rows: Sequence[Any], usual: int = PAGE_SIZE) -> Page:
+    """The page that the address asks for, of rows that are worked out together and known already.
+
+    ``usual`` rows are on a page unless the address says how many.
+    """
+    size = min(max(_whole("size", usual), 1), LARGEST_PAGE)
     number = min(max(_whole("page", 1), 1), max(1, -(-len(rows) // size)))
     skipped = (number - 1) * size
     shown = rows[skipped : skipped + size]

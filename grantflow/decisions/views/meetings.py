@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from grantflow.accounts.queries import names
-from grantflow.applications.enums import ApplicationState
 from grantflow.applications.workflow import APPLICATION
 from grantflow.calls.models import Call
 from grantflow.calls.queries import find as find_call
@@ -42,9 +41,8 @@ from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
-from grantflow.web.tables import Column
+from grantflow.web.tables import LARGEST_PAGE, Column, page_of
 
-S = ApplicationState
 SEAT_LABELS = {
     Seat.CHAIR: mark("chair"),
     Seat.SECRETARY: mark("secretary"),
@@ -60,7 +58,6 @@ CALL_COLUMNS = (
     Column("reserved", mark("Reserve list"), numeric=True),
     Column("awarded", mark("Awarded"), numeric=True),
 )
-AFTER_AWARD = (S.AWARDED, S.IMPLEMENTING, S.SUSPENDED, S.TERMINATED, S.CLOSING, S.CLOSED)
 
 
 @blueprint.get("/decisions")
@@ -87,7 +84,8 @@ def ranking(ident: UUID) -> str:
 def _ranking_page(call: Call, form: BaseForm) -> str:
     actor = current_actor()
     found = ranked(actor, call)
-    later = decided(actor, call.id, S.RECOMMENDED, S.RESERVED, S.DECLINED, *AFTER_AWARD, S.LAPSED)
+    page = page_of(found.ranking.places, LARGEST_PAGE)
+    later = decided(actor, call.id, LARGEST_PAGE + 1)
     return render_template(
         "decisions/ranking.html",
         call=call,
@@ -98,7 +96,10 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
         labels=OUTCOME_LABELS,
         tones=OUTCOME_TONES,
         outcomes=Outcome,
-        decided=later,
+        page=page,
+        line_page=max(1, -(-found.ranking.cut_line // page.size)),
+        decided=later[:LARGEST_PAGE],
+        more_decided=len(later) > LARGEST_PAGE,
         spine=APPLICATION,
         waiting=with_reviewers(actor, call.id),
         meetings=meetings_of(call.id),

@@ -235,6 +235,22 @@ def queries_of(connection: Connection, client: CriticClient, path: str) -> int:
     return len(sent)
 
 
+def test_a_long_ranking_comes_in_pages_and_shows_the_way_to_the_cut_line(client: CriticClient, world: World) -> None:
+    best, next_best, weak = (application.number or "" for application in three(world))
+    sign_in(client, world.manager)
+    here = f"/decisions/calls/{world.call.id}"
+    first = client.get(f"{here}?size=1").text
+    assert best in first
+    assert "Cut line: 9,000.00" in first
+    assert weak not in first
+    last = client.get(f"{here}?size=1&page=3").text
+    assert weak in last
+    assert next_best not in last
+    assert "3–3 of 3" in last
+    assert "To the cut line, on page 1" in last
+    assert "To the cut line" not in first
+
+
 def test_queries_do_not_grow_with_rows(connection: Connection, client: CriticClient, world: World) -> None:
     one = evaluated(world, (4, 4))
     people = committee(world)
