@@ -19,7 +19,7 @@ from grantflow.questionnaires.changes import Changes, changes
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.queries import form_of
 from grantflow.settings import LANGUAGES
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import choices, typed
 
@@ -29,14 +29,14 @@ blueprint = Blueprint("call_corrigenda", __name__)
 @blueprint.get("/manage/calls/<uuid:ident>/corrigendum")
 @access("call:correct")
 def write(ident: UUID) -> str:
-    call = find(current_actor(), ident)
+    call = here(find(current_actor(), ident))
     return _corrigendum_page(call, CorrigendumForm(version=call.version))
 
 
 @blueprint.post("/manage/calls/<uuid:ident>/corrigendum")
 @access("call:correct")
 def publish(ident: UUID) -> Any:
-    call, form = find(current_actor(), ident), CorrigendumForm()
+    call, form = here(find(current_actor(), ident)), CorrigendumForm()
     _offer_forms(call, form)
     text = Translated({code: typed(form[f"text_{code}"]) for code in LANGUAGES if typed(form[f"text_{code}"])})
     return perform(

@@ -27,7 +27,7 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.programmes.queries import find as find_programme
-from grantflow.web.access import PUBLIC, access, allowed, current_actor
+from grantflow.web.access import PUBLIC, access, allowed, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm, choices
@@ -149,14 +149,14 @@ def take_step(ident: UUID, step: str) -> Any:
 @blueprint.get("/manage/calls/<uuid:ident>/cancel")
 @access("call:cancel")
 def cancel(ident: UUID) -> str:
-    call = find(current_actor(), ident)
+    call = here(find(current_actor(), ident))
     return render_template("calls/cancel.html", call=call, form=CancelForm(version=call.version))
 
 
 @blueprint.post("/manage/calls/<uuid:ident>/cancel")
 @access("call:cancel")
 def cancel_now(ident: UUID) -> Any:
-    call, form = find(current_actor(), ident), CancelForm()
+    call, form = here(find(current_actor(), ident)), CancelForm()
     return perform(
         form,
         lambda: commands.cancel(current_actor(), ident, form.seen_version, form.reason.data or ""),
@@ -170,13 +170,15 @@ def cancel_now(ident: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:programme_id>/calls/new")
 @access("call:edit")
 def new(programme_id: UUID) -> str:
-    return _form_page(find_programme(current_actor(), programme_id), None, _with_choices(CallForm(), programme_id))
+    return _form_page(
+        here(find_programme(current_actor(), programme_id)), None, _with_choices(CallForm(), programme_id)
+    )
 
 
 @blueprint.post("/programmes/<uuid:programme_id>/calls/new")
 @access("call:edit")
 def create(programme_id: UUID) -> Any:
-    programme, form = find_programme(current_actor(), programme_id), _with_choices(CallForm(), programme_id)
+    programme, form = here(find_programme(current_actor(), programme_id)), _with_choices(CallForm(), programme_id)
     return perform(
         form,
         lambda: commands.create(current_actor(), programme_id, _terms(form, programme.currency)),
@@ -189,14 +191,14 @@ def create(programme_id: UUID) -> Any:
 @blueprint.get("/manage/calls/<uuid:ident>/edit")
 @access("call:edit")
 def edit(ident: UUID) -> str:
-    call = find(current_actor(), ident)
+    call = here(find(current_actor(), ident))
     return _form_page(call.programme, call, _with_choices(CallForm(data=_data(call)), call.programme_id))
 
 
 @blueprint.post("/manage/calls/<uuid:ident>/edit")
 @access("call:edit")
 def change(ident: UUID) -> Any:
-    call = find(current_actor(), ident)
+    call = here(find(current_actor(), ident))
     form = _with_choices(CallForm(), call.programme_id)
     return perform(
         form,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from grantflow.accounts.commands.invitations import invite
 from grantflow.accounts.commands.roles import give_role
 from grantflow.accounts.models import Invitation, Person
-from grantflow.accounts.policies import holds, require
+from grantflow.accounts.policies import require
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
@@ -29,7 +29,7 @@ from grantflow.organisations.enums import Publication
 from grantflow.organisations.events import BankDataConfirmed
 from grantflow.organisations.models import BankAccount, Organisation
 from grantflow.organisations.policies import read_account, read_bic, register_of
-from grantflow.organisations.queries import accounts_of, can_see, registered
+from grantflow.organisations.queries import accounts_of, can_see, meets, registered
 
 describe(
     {
@@ -220,7 +220,7 @@ def show_bank_data(actor: Actor, organisation_id: UUID, reason: str = "") -> Non
     organisation = lock(Organisation, organisation_id)
     if not can_see(actor, organisation_id):
         raise missing()
-    if not holds(actor, "bank:read"):
+    if not meets(actor, organisation_id, "bank:read"):
         raise Forbidden(say("Your roles do not include this action."))
     shown = [str(account.id) for account in accounts_of(organisation_id)]
     record("organisation.bank_read", organisation, actor, payload={"account_ids": shown}, note=reason.strip() or None)
@@ -251,7 +251,7 @@ def _for_second_person(actor: Actor, account_id: UUID) -> BankAccount:
     account = lock(BankAccount, account_id)
     if not can_see(actor, account.organisation_id):
         raise missing()
-    if not holds(actor, "bank:confirm"):
+    if not meets(actor, account.organisation_id, "bank:confirm"):
         raise Forbidden(say("Your roles do not include this action."))
     if account.entered_by_id == actor.id or account.organisation_id in actor.organisation_ids:
         raise NotAllowedNow(say("Another person must do this: a person outside the organisation confirms its account."))

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from grantflow.core.actors import Scope
 from grantflow.core.db import Base, Identified, Versioned, enum_column, fixed, only_where
 from grantflow.core.search import indexed
 from grantflow.core.text import fold
@@ -48,6 +49,10 @@ class Organisation(Identified, Versioned, Base):
         names = {n: getattr(self, n) or "" for n in ("name", "name_latin", "name_en", "acronym")} | {key: value}
         self.search = fold(" ".join(names.values()))
         return value
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(organisation_id=self.id)
 
 
 indexed(Organisation)

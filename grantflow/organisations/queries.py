@@ -26,12 +26,16 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
 
     Only the roles that read organisations count: a reviewer meets blind applications and learns no name here.
     """
-    clauses: list[sa.ColumnElement[bool]] = [Organisation.id.in_(actor.organisation_ids)]
-    reading = tuple(grant for grant in actor.grants if grant.role in PERMISSIONS["organisation:read"])
-    if reading:
-        met = ask(SEEN_THROUGH, replace(actor, grants=reading))
-        clauses += [ids.where(ids.selected_columns[0] == Organisation.id).exists() for ids in met]
-    return sa.or_(*clauses)
+    return sa.or_(Organisation.id.in_(actor.organisation_ids), _met(actor, "organisation:read"))
+
+
+def _met(actor: Actor, permission: str) -> sa.ColumnElement[bool]:
+    """Which organisations the actor meets by the roles that carry the permission."""
+    carrying = tuple(grant for grant in actor.grants if grant.role in PERMISSIONS[permission])
+    if not carrying:
+        return sa.false()
+    met = ask(SEEN_THROUGH, replace(actor, grants=carrying))
+    return sa.or_(sa.false(), *(ids.where(ids.selected_columns[0] == Organisation.id).exists() for ids in met))
 
 
 def find(actor: Actor, ident: UUID) -> Organisation:
@@ -49,6 +53,12 @@ def find(actor: Actor, ident: UUID) -> Organisation:
 def can_see(actor: Actor, ident: UUID) -> bool:
     """Whether the actor may know of the organisation."""
     query = sa.select(Organisation.id).where(Organisation.id == ident, visible(actor))
+    return session.scalar(query) is not None
+
+
+def meets(actor: Actor, ident: UUID, permission: str) -> bool:
+    """Whether an office that carries the permission brings the actor to the organisation; one elsewhere does not."""
+    query = sa.select(Organisation.id).where(Organisation.id == ident, _met(actor, permission))
     return session.scalar(query) is not None
 
 

@@ -83,7 +83,7 @@ def _page(organisation: Organisation, form: Any) -> str:
 
 def _sees_bank(organisation: Organisation) -> bool:
     actor = current_actor()
-    return holds(actor, "bank:enter", Scope(organisation_id=organisation.id)) or holds(actor, "bank:read")
+    return holds(actor, "bank:enter", organisation.scope) or queries.meets(actor, organisation.id, "bank:read")
 
 
 @blueprint.get("/new")
@@ -266,12 +266,12 @@ def show_bank(ident: UUID) -> Any:
 def _confirms(organisation: Organisation) -> bool:
     """Whether the reader is a second person, who compares the whole number."""
     actor = current_actor()
-    return holds(actor, "bank:confirm") and organisation.id not in actor.organisation_ids
+    return organisation.id not in actor.organisation_ids and queries.meets(actor, organisation.id, "bank:confirm")
 
 
 def _only_reads(organisation: Organisation) -> bool:
     """Whether each look of the reader is written down, as the data are not part of their work."""
-    entering = holds(current_actor(), "bank:enter", Scope(organisation_id=organisation.id))
+    entering = holds(current_actor(), "bank:enter", organisation.scope)
     return not entering and not _confirms(organisation)
 
 
@@ -293,9 +293,9 @@ def _bank_page(
         current=queries.confirmed_account(organisation.id),
         waiting=waiting,
         confirms=confirms and waiting is not None and waiting.entered_by_id != actor.id,
-        may_enter=holds(actor, "bank:enter", Scope(organisation_id=organisation.id)),
+        may_enter=holds(actor, "bank:enter", organisation.scope),
         number=(lambda row: row.account) if confirms or opened else (lambda row: mask(row.account)),
-        closed=_only_reads(organisation) and not opened,
+        closed=not opened and _only_reads(organisation),
         look=look or LookForm(formdata=None),
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grantflow.core.actors import Scope
 from grantflow.core.db import Base, Identified, Versioned, enum_column
 from grantflow.core.money import Money
 from grantflow.core.translated import Translated
@@ -41,6 +42,10 @@ class Programme(Identified, Versioned, Base):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(programme_id=self.id)
 
 
 class ProgrammeCountry(Base):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from grantflow.core.actors import NOBODY, Actor
+from grantflow.core.actors import NOBODY, Actor, Scope
 from grantflow.core.db import missing
 from grantflow.core.errors import Forbidden
 from grantflow.core.sentences import say
@@ -22,11 +22,21 @@ SIGNED_IN = "signed in"
 V = TypeVar("V", bound=Callable[..., Any])
 
 
+class Scoped(Protocol):
+    """A record of which offices are held."""
+
+    @property
+    def scope(self) -> Scope: ...
+
+
+S = TypeVar("S", bound=Scoped)
+
+
 @dataclass(frozen=True)
 class Gate:
     """What the accounts slice tells the gate."""
 
-    allows: Callable[[Actor, str], bool]
+    allows: Callable[[Actor, str, Scope | None], bool]
     known: frozenset[str]
 
 
@@ -59,12 +69,37 @@ def current_actor() -> Actor:
 
 def allowed(permission: str) -> bool:
     """Whether the person holds the permission in any scope: for navigation, never as the only check."""
-    return permission == PUBLIC or current_gate().allows(current_actor(), permission)
+    return permission == PUBLIC or current_gate().allows(current_actor(), permission, None)
 
 
 def current_gate() -> Gate:
     gate: Gate = current_app.extensions["grantflow.gate"]
     return gate
+
+
+def here(record: S) -> S:
+    """The record, where the person holds the permission of this page in its scope.
+
+    The gate asks for it in any scope, and a record may be visible by another role: an office elsewhere opens nothing.
+
+    Raises:
+        NotFound: it is not held here.
+    """
+    within(record.scope)
+    return record
+
+
+def within(scope: Scope) -> None:
+    """Like :func:`here`, for what has no scope of its own.
+
+    Raises:
+        NotFound: the permission of this page is not held there.
+    """
+    permission = permission_of(current_app, request.endpoint or "")
+    if permission in (PUBLIC, SIGNED_IN) or permission is None:
+        return
+    if not current_gate().allows(current_actor(), permission, scope):
+        raise missing()
 
 
 def guard() -> Response | None:
@@ -78,7 +113,7 @@ def guard() -> Response | None:
         abort(404)
     if current_actor() is NOBODY:
         return _to_sign_in()
-    if permission == SIGNED_IN or current_gate().allows(current_actor(), permission):
+    if permission == SIGNED_IN or current_gate().allows(current_actor(), permission, None):
         return None
     if request.view_args:
         raise missing()

@@ -27,6 +27,8 @@ OPENED = {200}
 OPEN_TO_ALL = {200, 302, 410}
 """A page for everybody may send people on, and a link that leads to it may be used up."""
 TRIED = {303, 409, 410, 422}
+FOREIGN, DOUBLE = "foreign", "double"
+"""People with the same role elsewhere, and people with a role here and every office elsewhere."""
 
 
 class Asking:
@@ -36,12 +38,13 @@ class Asking:
         world = Everything()
         self.app = app
         self.records = world.records()
-        own, strangers = world.people(), world.strangers()
         self.own_session = self.records["own session"]
-        self.cookies: dict[tuple[str, bool], str] = {}
-        for foreign, people in ((False, own), (True, strangers)):
-            for role, person in people.items():
-                self.cookies[role, foreign] = self._cookie(sign_in_row(person)[0])
+        kinds = {"": world.people(), FOREIGN: world.strangers(), DOUBLE: world.double_hatted()}
+        self.cookies = {
+            (role, kind): self._cookie(sign_in_row(person)[0])
+            for kind, people in kinds.items()
+            for role, person in people.items()
+        }
         session.commit()
         self.client: FlaskClient = app.test_client(use_cookies=False)
 
@@ -56,10 +59,10 @@ class Asking:
     def address(self, rule: Rule, row: Row) -> str:
         return address_of(self.app, rule, row, self.records)
 
-    def ask(self, method: str, address: str, role: str, *, foreign: bool = False) -> int:
+    def ask(self, method: str, address: str, role: str, kind: str = "") -> int:
         """The status of one answer; what it changed is undone."""
         forget_the_last_request()
-        cookie = self.cookies.get((role, foreign))
+        cookie = self.cookies.get((role, kind))
         headers = {} if cookie is None else {"Cookie": cookie}
         return self.client.open(address, method=method, headers=headers).status_code
 
@@ -177,9 +180,9 @@ def test_the_same_role_elsewhere_finds_nothing(in_app: Flask, asking: Asking, en
     address = asking.address(rule, row)
     before = asking.traces()
     answers = {
-        role: asking.ask(method, address, role, foreign=True)
+        role: asking.ask(method, address, role, FOREIGN)
         for role in sorted(row.roles | row.sees)
-        if (role, True) in asking.cookies
+        if (role, FOREIGN) in asking.cookies
     }
     assert {role: status for role, status in answers.items() if role not in row.strangers} == {
         role: 404 for role in answers if role not in row.strangers
@@ -188,11 +191,26 @@ def test_the_same_role_elsewhere_finds_nothing(in_app: Flask, asking: Asking, en
     assert asking.traces() == before
 
 
+@pytest.mark.parametrize(
+    "endpoint", [name for name, row in ALL.items() if row.record and row.roles < SIGNED_IN and not row.strangers]
+)
+def test_an_office_elsewhere_opens_nothing_here(in_app: Flask, asking: Asking, endpoint: str) -> None:
+    """Somebody who may see a record by one role may not do with it what another role may do elsewhere."""
+    rule, row = rules(in_app)[endpoint], ALL[endpoint]
+    method = "GET" if endpoint in READS else "POST"
+    address = asking.address(rule, row)
+    before = asking.traces()
+    refused = {role for role, kind in asking.cookies if kind == DOUBLE} - row.roles
+    answers = {role: asking.ask(method, address, role, DOUBLE) for role in sorted(refused)}
+    assert {role: status for role, status in answers.items() if status not in (403, 404)} == {}
+    assert asking.traces() == before
+
+
 def test_nobody_ends_the_session_of_another(in_app: Flask, asking: Asking) -> None:
     """The answer is the same whether there is such a session; the session stays."""
     rule, row = rules(in_app)["accounts.end_session"], WRITES["accounts.end_session"]
     before = asking.traces()
-    assert asking.ask("POST", asking.address(rule, row), "signatory", foreign=True) == 303
+    assert asking.ask("POST", asking.address(rule, row), "signatory", FOREIGN) == 303
     assert asking.traces() == before
 
 

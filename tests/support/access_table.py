@@ -357,7 +357,7 @@ WRITES: dict[str, Row] = {
     "reviews.change_phase": Row("phase", MANAGER),
     "reviews.begin_phase": Row("phase", MANAGER),
     "reviews.remove_phase": Row("phase", MANAGER),
-    "reviews.ask_again": Row("in review", MANAGER),
+    "reviews.ask_again": Row("review", MANAGER),
     "reviews.ask_third": Row("in review", MANAGER),
     "reviews.accept": Row("review", REVIEWER),
     "reviews.save_criterion": Row("review", REVIEWER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64decode
 from datetime import timedelta
+from functools import cached_property
 from uuid import UUID
 
 from grantflow.accounts.commands.invitations import invite
@@ -13,6 +14,7 @@ from grantflow.accounts.models import LoginSession, Person
 from grantflow.applications.commands import submit
 from grantflow.applications.enums import ApplicationState
 from grantflow.calls.enums import CallState
+from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Role, Scope, Seat
 from grantflow.core.db import session
@@ -34,6 +36,13 @@ from tests.support import assigning, conflicting, deciding, grant_world, report_
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
+PROGRAMME_WIDE = {
+    "head": Role.HEAD,
+    "manager": Role.MANAGER,
+    "finance": Role.FINANCE_OFFICER,
+    "auditor": Role.AUDITOR,
+    "donor": Role.DONOR,
+}
 PDF = b"%PDF-1.4\n%%EOF\n"
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==")
 """One white pixel."""
@@ -59,20 +68,17 @@ class Everything(World):
             "org finance": self.org_finance,
         }
 
+    @cached_property
+    def abroad(self) -> Call:
+        """A call of another programme."""
+        return builders.call(builders.programme("XEN", ABROAD), self.manager, "XEN-SG1")
+
     def strangers(self) -> dict[str, Person]:
         """The same roles in another programme, country, call or organisation."""
-        other = builders.programme("XEN", ABROAD)
-        call = builders.call(other, self.manager, "XEN-SG1")
-        programme_wide = {
-            "head": Role.HEAD,
-            "manager": Role.MANAGER,
-            "finance": Role.FINANCE_OFFICER,
-            "auditor": Role.AUDITOR,
-            "donor": Role.DONOR,
-        }
+        call, other = self.abroad, self.abroad.programme
         made = {
             name: builders.give(builders.person(f"Foreign {name}"), role, programme=other)
-            for name, role in programme_wide.items()
+            for name, role in PROGRAMME_WIDE.items()
         }
         made["partner"] = self.foreign_partner
         made["reviewer"] = self.reviewer("Foreign Reviewer", call)
@@ -80,6 +86,24 @@ class Everything(World):
         made["signatory"] = self.other_signatory
         for name, role in {"editor": Role.EDITOR, "org finance": Role.ORG_FINANCE}.items():
             made[name] = builders.give(builders.person(f"Foreign {name}"), role, organisation=self.other_cso)
+        return made
+
+    def double_hatted(self) -> dict[str, Person]:
+        """By role: somebody who holds it here, and every office in the other programme."""
+        made = {}
+        for name in (*PROGRAMME_WIDE, "reviewer", "committee"):
+            person = builders.person(f"Double {name}")
+            for role in PROGRAMME_WIDE.values():
+                builders.give(person, role, programme=self.abroad.programme)
+            builders.give(person, Role.REVIEWER, call=self.abroad)
+            builders.give(person, Role.COMMITTEE, call=self.abroad, seat=Seat.CHAIR)
+            if name in PROGRAMME_WIDE:
+                builders.give(person, PROGRAMME_WIDE[name], programme=self.programme)
+            elif name == "committee":
+                builders.give(person, Role.COMMITTEE, call=self.call, seat=Seat.VOTER)
+            else:
+                builders.give(person, Role.REVIEWER, call=self.call)
+            made[name] = person
         return made
 
     def records(self) -> dict[str, object]:

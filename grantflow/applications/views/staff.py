@@ -38,7 +38,7 @@ from grantflow.core.text import word_diff
 from grantflow.core.work import Panel
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import display
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import BaseForm, choices
 from grantflow.web.locale import country, in_language, language, translate, zone
@@ -132,7 +132,7 @@ def _day(instant: datetime | None, here: str, reader: str) -> str:
 @blueprint.get("/applications/<uuid:ident>")
 @access("application:read")
 def show(ident: UUID) -> str:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     if application.organisation_id in current_actor().organisation_ids:
         return own_page(application)
     return staff_page(application)
@@ -176,7 +176,7 @@ def _next_steps(application: Application, checking: bool) -> list[NextStep]:
 @blueprint.get("/applications/<uuid:ident>/history")
 @access("application:read")
 def story(ident: UUID) -> str:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     told = history(application.id, without=hidden_history(current_actor(), application))
     return render_template("applications/history.html", application=application, history=told)
 
@@ -184,7 +184,7 @@ def story(ident: UUID) -> str:
 @blueprint.get("/applications/<uuid:ident>/checklist")
 @access("application:check")
 def checklist(ident: UUID) -> str:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     form = checklist_form(application.call.checklist, dict(checks(ident)))
     form.see(application.version)
     return _checklist_page(application, form)
@@ -194,7 +194,7 @@ def checklist(ident: UUID) -> str:
 @access("application:check")
 def save_checklist(ident: UUID) -> Any:
     """Save the list; the button pressed may also admit or lead to the refusal."""
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     points = application.call.checklist
     form = checklist_form(points, {})
     admit = request.form.get("go") == "admit"
@@ -230,14 +230,14 @@ def _checklist_page(application: Application, form: BaseForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/refuse")
 @access("application:check")
 def refuse(ident: UUID) -> str:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     return _refuse_page(application, ReasonForm(version=application.version))
 
 
 @blueprint.post("/applications/<uuid:ident>/refuse")
 @access("application:check")
 def refuse_now(ident: UUID) -> Any:
-    application, form = find(current_actor(), ident), ReasonForm()
+    application, form = here(find(current_actor(), ident)), ReasonForm()
     return perform(
         form,
         lambda: commands.refuse(current_actor(), ident, form.seen_version, form.reason.data or ""),
@@ -257,7 +257,7 @@ def _refuse_page(application: Application, form: ReasonForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/clarify")
 @access("application:check")
 def clarify(ident: UUID) -> str:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     form = ClarifyForm(version=application.version)
     zone = clock.zone(application.call.zone)
     today = clock.local(clock.now(), zone).date()
@@ -268,7 +268,7 @@ def clarify(ident: UUID) -> str:
 @blueprint.post("/applications/<uuid:ident>/clarify")
 @access("application:check")
 def clarify_now(ident: UUID) -> Any:
-    application, form = find(current_actor(), ident), ClarifyForm()
+    application, form = here(find(current_actor(), ident)), ClarifyForm()
 
     def work() -> Any:
         day = form.due_on.data
@@ -297,7 +297,7 @@ def _clarify_page(application: Application, form: ClarifyForm) -> str:
 @access("application:read")
 def compare(ident: UUID, earlier: int, later: int) -> str:
     """Two sealed versions beside each other, only what differs."""
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     sealed = {item.ordinal: item for item in submissions(ident)}
     if earlier not in sealed or later not in sealed:
         raise missing()

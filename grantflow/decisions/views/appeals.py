@@ -23,7 +23,7 @@ from grantflow.decisions.presenting import may_object
 from grantflow.decisions.queries import appeals_of, find_appeal, objections_until
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 
@@ -61,7 +61,7 @@ def _lodge_page(application: Application, form: AppealForm) -> str:
 @blueprint.get("/appeals/<uuid:ident>")
 @access("decision:result")
 def appeal(ident: UUID) -> str:
-    return _page(find_appeal(current_actor(), ident))
+    return _page(here(find_appeal(current_actor(), ident)))
 
 
 def _page(found: Appeal, **forms: BaseForm) -> str:
@@ -87,13 +87,14 @@ def _page(found: Appeal, **forms: BaseForm) -> str:
 
 
 def _step(ident: UUID, name: str, form: BaseForm, command: Callable[[], Any], done: Sentence) -> Any:
+    found = here(find_appeal(current_actor(), ident))
     return perform(
         form,
         command,
         then=url_for("decisions.appeal", ident=ident),
         page=lambda: _page(find_appeal(current_actor(), ident), **{name: form}),
         done=done,
-        subject=find_appeal(current_actor(), ident),
+        subject=found,
     )
 
 

@@ -34,7 +34,7 @@ from grantflow.decisions.queries import (
 )
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 
@@ -44,7 +44,7 @@ S = ApplicationState
 @blueprint.get("/applications/<uuid:ident>/award")
 @access("decision:read")
 def award(ident: UUID) -> str:
-    return _award_page(find_by_office(current_actor(), ident))
+    return _award_page(here(find_by_office(current_actor(), ident)))
 
 
 def _award_page(application: Application, **forms: BaseForm) -> str:
@@ -92,12 +92,12 @@ def _reasons(application: Application) -> list[Any]:
 @blueprint.post("/applications/<uuid:ident>/documents")
 @access("decision:check")
 def check_documents(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), DocumentsForm()
+    application, form = here(find_by_office(current_actor(), ident)), DocumentsForm()
     return perform(
         form,
         lambda: commands.check_documents(current_actor(), ident, form.note.data or ""),
         then=url_for("decisions.award", ident=ident),
-        page=lambda: _award_page(find_by_office(current_actor(), ident), documents=form),
+        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), documents=form),
         done=say("The check is recorded."),
         subject=application,
     )
@@ -106,12 +106,12 @@ def check_documents(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/award")
 @access("application:award")
 def award_now(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), AwardForm()
+    application, form = here(find_by_office(current_actor(), ident)), AwardForm()
     return perform(
         form,
         lambda: commands.award(current_actor(), ident, form.seen_version, form.read(application.currency)),
         then=url_for("applications.show", ident=ident),
-        page=lambda: _award_page(find_by_office(current_actor(), ident), award=form),
+        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), award=form),
         done=say("The grant is awarded; the applicant is told."),
         subject=application,
     )
@@ -120,12 +120,12 @@ def award_now(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/promote")
 @access("application:promote")
 def promote(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), ActionForm()
+    application, form = here(find_by_office(current_actor(), ident)), ActionForm()
     return perform(
         form,
         lambda: commands.promote(current_actor(), ident, form.seen_version),
         then=url_for("decisions.award", ident=ident),
-        page=lambda: _award_page(find_by_office(current_actor(), ident), promote=form),
+        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), promote=form),
         done=say("The application is recommended now; the applicant is told."),
         subject=application,
     )

@@ -37,7 +37,7 @@ from grantflow.decisions.ranking import Place
 from grantflow.decisions.standings import COUNTED, under_decision, with_reviewers
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
@@ -78,7 +78,7 @@ def index() -> str:
 @blueprint.get("/decisions/calls/<uuid:ident>")
 @access("decision:read")
 def ranking(ident: UUID) -> str:
-    return _ranking_page(find_call(current_actor(), ident), ActionForm())
+    return _ranking_page(here(find_call(current_actor(), ident)), ActionForm())
 
 
 def _ranking_page(call: Call, form: BaseForm) -> str:
@@ -113,13 +113,13 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
 @access("decision:prepare")
 def start_meeting(ident: UUID) -> Any:
     """Open the record of a meeting, dated today; the date can be changed there."""
-    call, form = find_call(current_actor(), ident), ActionForm()
+    call, form = here(find_call(current_actor(), ident)), ActionForm()
     today = clock.local(clock.now(), clock.zone(call.zone)).date()
     return perform(
         form,
         lambda: commands.create(current_actor(), ident, today),
         then=lambda meeting: url_for("decisions.meeting", ident=meeting.id),
-        page=lambda: _ranking_page(find_call(current_actor(), ident), form),
+        page=lambda: _ranking_page(here(find_call(current_actor(), ident)), form),
         subject=call,
     )
 
@@ -130,7 +130,7 @@ def start_meeting(ident: UUID) -> Any:
 @blueprint.get("/decisions/meetings/<uuid:ident>")
 @access("decision:read")
 def meeting(ident: UUID) -> str:
-    found = find_meeting(current_actor(), ident)
+    found = here(find_meeting(current_actor(), ident))
     return _meeting_page(found, None)
 
 
@@ -193,7 +193,7 @@ def _applied_page(found: Meeting) -> str:
 @access("decision:prepare")
 def save_meeting(ident: UUID) -> Any:
     """Keep what was typed; the button pressed may also write the letters."""
-    found = find_meeting(current_actor(), ident)
+    found = here(find_meeting(current_actor(), ident))
     places = _places(found)
     form = meeting_form(found, places, _member_choices(found), filled=False)
     letters = request.form.get("go") == "letters"
@@ -207,7 +207,7 @@ def save_meeting(ident: UUID) -> Any:
         form,
         work,
         then=url_for("decisions.letters" if letters else "decisions.meeting", ident=ident),
-        page=lambda: _meeting_page(find_meeting(current_actor(), ident), form),
+        page=lambda: _meeting_page(here(find_meeting(current_actor(), ident)), form),
         done=say("The letters are written. Look at each before they leave.") if letters else say("Saved."),
         subject=found,
     )
@@ -216,7 +216,7 @@ def save_meeting(ident: UUID) -> Any:
 @blueprint.get("/decisions/meetings/<uuid:ident>/letters")
 @access("decision:read")
 def letters(ident: UUID) -> str:
-    return _letters_page(find_meeting(current_actor(), ident), ActionForm())
+    return _letters_page(here(find_meeting(current_actor(), ident)), ActionForm())
 
 
 def _letters_page(found: Meeting, form: BaseForm) -> str:
@@ -244,12 +244,12 @@ def _letters_page(found: Meeting, form: BaseForm) -> str:
 @blueprint.post("/decisions/meetings/<uuid:ident>/apply")
 @access("application:recommend")
 def apply_decisions(ident: UUID) -> Any:
-    found, form = find_meeting(current_actor(), ident), ActionForm()
+    found, form = here(find_meeting(current_actor(), ident)), ActionForm()
     return perform(
         form,
         lambda: commands.apply(current_actor(), ident, form.seen_version),
         then=url_for("decisions.meeting", ident=ident),
-        page=lambda: _letters_page(find_meeting(current_actor(), ident), form),
+        page=lambda: _letters_page(here(find_meeting(current_actor(), ident)), form),
         done=say("The decisions are in effect and the letters are on their way."),
         subject=found,
     )

@@ -25,7 +25,7 @@ from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds, party_to_sign
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.questionnaires.budgets import HEADINGS
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.locale import zone
@@ -120,7 +120,7 @@ def sign_now(ident: UUID) -> Any:
 
 
 def _to_sign(ident: UUID) -> Grant:
-    grant = queries.find(current_actor(), ident)
+    grant = here(queries.find(current_actor(), ident))
     if donor_only(current_actor(), grant):
         raise missing()
     return grant

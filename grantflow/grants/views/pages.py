@@ -36,7 +36,7 @@ from grantflow.grants.presenting import (
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.views.rows import shown_rows
 from grantflow.organisations.models import Organisation
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.locale import shown
 from grantflow.web.tables import Column, filters, paginate
 
@@ -153,7 +153,7 @@ def show(ident: UUID) -> str:
 @access("payment:read")
 def whole_history(ident: UUID) -> str:
     actor = current_actor()
-    grant = queries.find(actor, ident)
+    grant = here(queries.find(actor, ident))
     return render_template("grants/history.html", grant=grant, history=story(actor, grant))
 
 

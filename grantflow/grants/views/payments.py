@@ -25,7 +25,7 @@ from grantflow.grants.presenting import PAYMENT_NEXT, reasons_to_wait
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.workflow import PAYMENT
 from grantflow.organisations.queries import confirmed_account
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
@@ -125,7 +125,7 @@ def payment_cancel(ident: UUID) -> Any:
 
 
 def _step(ident: UUID, trigger: str, command: Callable[[Any], Payment]) -> Any:
-    found = _visible(ident)
+    found = here(_visible(ident))
     form = form_of(trigger)()
     return perform(
         form,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from grantflow.accounts.models import Person
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
-from grantflow.core.actors import Actor
+from grantflow.core.actors import Actor, Scope
 from grantflow.core.db import missing, session
 from grantflow.reviews.conflicts.grounds import ConflictGround
 from grantflow.reviews.enums import ACTIVE, ConflictState
@@ -82,6 +82,10 @@ class Found:
     application: Application
     person: Person
     active: bool
+
+    @property
+    def scope(self) -> Scope:
+        return self.application.scope
 
 
 def find_conflict(actor: Actor, application_id: UUID, person_id: UUID) -> Found:

@@ -28,7 +28,7 @@ from grantflow.reviews.queries import dismissed_people, find, grid_of, of_applic
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.reviews.views.days import default_due, end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import translate
@@ -56,7 +56,7 @@ LOAD_COLUMNS = (
 def board(ident: UUID) -> str:
     """How far the reviews of a call are."""
     actor = current_actor()
-    call = progress.call_of_board(actor, ident)
+    call = here(progress.call_of_board(actor, ident))
     managing = holds(actor, "review:assign", call.scope)
     page = paginate(
         progress.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
@@ -98,7 +98,7 @@ def _remark(call: Call, application: Application, found: progress.Progress | Non
 @blueprint.get("/applications/<uuid:ident>/reviews")
 @access("review:read")
 def assignments(ident: UUID) -> str:
-    return _assignments_page(find_by_office(current_actor(), ident))
+    return _assignments_page(here(find_by_office(current_actor(), ident)))
 
 
 def _assignments_page(application: Application, **forms: BaseForm) -> str:
@@ -162,7 +162,7 @@ def _offer(one: Candidate) -> str:
 @blueprint.post("/applications/<uuid:ident>/reviews")
 @access("review:assign")
 def assign(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), AssignForm()
+    application, form = here(find_by_office(current_actor(), ident)), AssignForm()
 
     def work() -> Any:
         chosen = idents(form.reviewers.data or [])
@@ -173,7 +173,7 @@ def assign(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(find_by_office(current_actor(), ident), assign=form),
+        page=lambda: _assignments_page(here(find_by_office(current_actor(), ident)), assign=form),
         done=say("The reviewers are asked. They read it in their next daily mail."),
         subject=application,
     )
@@ -182,7 +182,7 @@ def assign(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/third-reviewer")
 @access("review:assign")
 def ask_third(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), ActionForm()
+    application, form = here(find_by_office(current_actor(), ident)), ActionForm()
 
     def work() -> Any:
         chosen = idents(request.form.getlist("reviewer"))
@@ -193,7 +193,7 @@ def ask_third(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(find_by_office(current_actor(), ident), ask=form),
+        page=lambda: _assignments_page(here(find_by_office(current_actor(), ident)), ask=form),
         done=say("One more reviewer is asked."),
         subject=application,
     )
@@ -202,7 +202,7 @@ def ask_third(ident: UUID) -> Any:
 @blueprint.post("/reviews/<uuid:ident>/ask-again")
 @access("review:assign")
 def ask_again(ident: UUID) -> Any:
-    review, form = find(current_actor(), ident), ActionForm()
+    review, form = here(find(current_actor(), ident)), ActionForm()
     application = review.application
     due = end_of_day(application.call, default_due(application.call))
     return perform(
@@ -240,7 +240,7 @@ def end_assignment_now(ident: UUID) -> Any:
 
 
 def _take_step(ident: UUID, trigger: str, command: Callable[..., Any], done: Sentence) -> Any:
-    review, form = find(current_actor(), ident), ReasonForm()
+    review, form = here(find(current_actor(), ident)), ReasonForm()
     return perform(
         form,
         lambda: command(current_actor(), ident, form.seen_version, form.reason.data or ""),
@@ -252,7 +252,7 @@ def _take_step(ident: UUID, trigger: str, command: Callable[..., Any], done: Sen
 
 
 def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
-    review = find(current_actor(), ident)
+    review = here(find(current_actor(), ident))
     row = next(row for row in REVIEW.transitions if row.trigger == trigger)
     if not form.is_submitted():
         form.version.data = str(review.version)
@@ -270,13 +270,13 @@ def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def conflict(ident: UUID) -> str:
-    return _conflict_page(find_by_office(current_actor(), ident), ReasonForm())
+    return _conflict_page(here(find_by_office(current_actor(), ident)), ReasonForm())
 
 
 @blueprint.post("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def declare_conflict(ident: UUID) -> Any:
-    application, form = find_by_office(current_actor(), ident), ReasonForm()
+    application, form = here(find_by_office(current_actor(), ident)), ReasonForm()
     return perform(
         form,
         lambda: commands.declare_conflict(current_actor(), ident, form.reason.data or ""),

@@ -18,7 +18,7 @@ from grantflow.reviews.conflicts.forms import ConflictFilter, DecideForm, Oppose
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
 from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, ConflictState
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, typed
 from grantflow.web.tables import Column, filters, paginate
@@ -40,7 +40,7 @@ def conflicts(ident: UUID) -> str:
 
 def _workbench(ident: UUID, form: ActionForm) -> str:
     actor = current_actor()
-    call = progress.call_of_board(actor, ident)
+    call = here(progress.call_of_board(actor, ident))
     chosen = filters(state=ConflictState, ground=ConflictGround)
     page = paginate(
         listing.conflict_listing(actor, **chosen),
@@ -81,7 +81,7 @@ def look_again(ident: UUID) -> Any:
 @blueprint.get("/applications/<uuid:ident>/conflicts/<uuid:person_id>")
 @access("conflict:decide")
 def one_conflict(ident: UUID, person_id: UUID) -> str:
-    return _decide_page(listing.find_conflict(current_actor(), ident, person_id), DecideForm())
+    return _decide_page(here(listing.find_conflict(current_actor(), ident, person_id)), DecideForm())
 
 
 def _decide_page(found: listing.Found, form: DecideForm) -> str:
@@ -103,7 +103,7 @@ def _decide_page(found: listing.Found, form: DecideForm) -> str:
 @blueprint.post("/applications/<uuid:ident>/conflicts/<uuid:person_id>")
 @access("conflict:decide")
 def decide_conflict(ident: UUID, person_id: UUID) -> Any:
-    found, form = listing.find_conflict(current_actor(), ident, person_id), DecideForm()
+    found, form = here(listing.find_conflict(current_actor(), ident, person_id)), DecideForm()
     wanted = ConflictState.CONFIRMED if request.form.get("state") == "confirmed" else ConflictState.DISMISSED
     done = {
         ConflictState.CONFIRMED: say("The conflict is confirmed. %(name)s does not see %(number)s.", **_named(found)),
@@ -113,7 +113,7 @@ def decide_conflict(ident: UUID, person_id: UUID) -> Any:
         form,
         lambda: commands.decide(current_actor(), ident, person_id, form.seen_version, wanted, typed(form.reason)),
         then=url_for("reviews.conflicts", ident=found.application.call_id),
-        page=lambda: _decide_page(listing.find_conflict(current_actor(), ident, person_id), form),
+        page=lambda: _decide_page(here(listing.find_conflict(current_actor(), ident, person_id)), form),
         done=done[wanted],
         subject=found.application,
     )
@@ -130,7 +130,7 @@ def opposed(ident: UUID) -> str:
 
 
 def _own(ident: UUID) -> Application:
-    application = find(current_actor(), ident)
+    application = here(find(current_actor(), ident))
     if application.organisation_id not in current_actor().organisation_ids:
         raise missing()
     return application

@@ -22,7 +22,7 @@ from grantflow.reviews.pool.forms import ANY, InviteReviewerForm, PlaceForm, Poo
 from grantflow.reviews.pool.languages import READ, language_name
 from grantflow.reviews.pool.themes import read_themes, theme_lines, theme_texts
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import choices, typed
 from grantflow.web.locale import in_language, language, translate
@@ -41,7 +41,7 @@ COLUMNS = (
 @blueprint.get("/programmes/<uuid:ident>/reviewers")
 @access("pool:read")
 def pool(ident: UUID) -> str:
-    return _pool_page(listing.find_programme(current_actor(), ident), None)
+    return _pool_page(here(listing.find_programme(current_actor(), ident)), None)
 
 
 def _pool_page(programme: Programme, form: InviteReviewerForm | None) -> str:
@@ -111,7 +111,7 @@ def _inviting(programme: Programme, form: InviteReviewerForm) -> InviteReviewerF
 @blueprint.post("/programmes/<uuid:ident>/reviewers")
 @access("pool:edit")
 def invite_reviewer(ident: UUID) -> Any:
-    programme = listing.find_programme(current_actor(), ident)
+    programme = here(listing.find_programme(current_actor(), ident))
     form = _inviting(programme, InviteReviewerForm())
 
     def work() -> Any:
@@ -139,7 +139,7 @@ def invite_reviewer(ident: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:ident>/reviewers/<uuid:person_id>")
 @access("pool:read")
 def place(ident: UUID, person_id: UUID) -> str:
-    return _place_page(listing.find_programme(current_actor(), ident), person_id, None)
+    return _place_page(here(listing.find_programme(current_actor(), ident)), person_id, None)
 
 
 def _place_page(programme: Programme, person_id: UUID, form: PlaceForm | None) -> str:
@@ -168,7 +168,7 @@ def _place_page(programme: Programme, person_id: UUID, form: PlaceForm | None) -
 @blueprint.post("/programmes/<uuid:ident>/reviewers/<uuid:person_id>")
 @access("pool:edit")
 def settle_place(ident: UUID, person_id: UUID) -> Any:
-    programme, form = listing.find_programme(current_actor(), ident), PlaceForm()
+    programme, form = here(listing.find_programme(current_actor(), ident)), PlaceForm()
     return perform(
         form,
         lambda: commands.settle_place(
@@ -189,7 +189,7 @@ def settle_place(ident: UUID, person_id: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:ident>/themes")
 @access("pool:edit")
 def themes(ident: UUID) -> str:
-    programme = listing.find_programme(current_actor(), ident)
+    programme = here(listing.find_programme(current_actor(), ident))
     return _themes_page(programme, ThemesForm(themes=theme_lines(programme.themes), version=programme.version))
 
 
@@ -206,7 +206,7 @@ def _themes_page(programme: Programme, form: ThemesForm) -> str:
 @blueprint.post("/programmes/<uuid:ident>/themes")
 @access("pool:edit")
 def save_themes(ident: UUID) -> Any:
-    programme, form = listing.find_programme(current_actor(), ident), ThemesForm()
+    programme, form = here(listing.find_programme(current_actor(), ident)), ThemesForm()
 
     def work() -> Any:
         questions = {

@@ -40,7 +40,7 @@ from grantflow.reviews.statistics.reading import (
     scores_of,
 )
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.downloads import download
 from grantflow.web.locale import number, translate
 from grantflow.web.tables import PAGE_SIZE, Column, Page
@@ -84,7 +84,7 @@ class Seen(NamedTuple):
 
 def _seen(ident: UUID) -> Seen:
     actor = current_actor()
-    call = progress.call_of_board(actor, ident)
+    call = here(progress.call_of_board(actor, ident))
     reckoned, line, places = reckon(scores_of(actor, ident)), cut_line(actor, call), _places()
     return Seen(call, reckoned, line, banded(line, reckoned.model, places), places)
 
