@@ -6,10 +6,11 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from grantflow.core.sentences import mark
+from grantflow.core.errors import Invalid
+from grantflow.core.sentences import mark, say
 from grantflow.questionnaires.forms import CheckboxesField
 from grantflow.reviews.enums import DECLINE_LABELS
-from grantflow.reviews.scoring import Criterion, Grid
+from grantflow.reviews.scoring import Grid
 from grantflow.web.forms import BaseForm, choices, paragraphs
 from grantflow.web.locale import lazy, translate
 
@@ -50,14 +51,27 @@ class CriterionForm(BaseForm):
         render_kw={"rows": 3},
     )
 
-    def for_criterion(self, grid: Grid, criterion: Criterion) -> CriterionForm:
-        self.score.choices = choices((str(score), str(score)) for score in grid.scale)
+    def for_scale(self, grid: Grid) -> CriterionForm:
+        self.scale = [str(score) for score in grid.scale]
+        self.score.choices = choices((text, text) for text in self.scale)
         return self
 
     @property
+    def chosen(self) -> int | None:
+        """The score, where it is one of the scale."""
+        text = str(self.score.data or "").strip()
+        return int(text) if text in self.scale else None
+
+    @property
     def value(self) -> int | None:
-        text = str(self.score.data or "")
-        return int(text) if text.isdecimal() else None
+        """The score, or None where there is none yet.
+
+        Raises:
+            Invalid: what was sent is not in the scale; nothing must be kept in its place.
+        """
+        if self.chosen is None and str(self.score.data or "").strip():
+            raise Invalid({"score": say("Choose one of the scores.")})
+        return self.chosen
 
 
 class SummaryForm(BaseForm):
@@ -74,6 +88,11 @@ class SummaryForm(BaseForm):
         description=lazy(mark("The applicant never reads it.")),
         filters=[paragraphs],
     )
+
+    def sent(self) -> dict[str, str]:
+        """The texts that the page sent, by name."""
+        names = ("strengths", "weaknesses", "committee_note")
+        return {name: self[name].data or "" for name in names if self[name].raw_data}
 
 
 class ReasonForm(BaseForm):

@@ -18,14 +18,16 @@ from grantflow.audit.commands import record_all
 from grantflow.audit.queries import describe
 from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.db import check_version, lock, missing, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.reviews.candidates import candidates
+from grantflow.reviews.candidates import barred_from, candidates
 from grantflow.reviews.commands.settling import count_reviews, hold, settle
+from grantflow.reviews.deadlines import wrong_end
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import dismissed_people, standing_of
+from grantflow.reviews.rounds.apart import apart_from
 from grantflow.reviews.workflow import REVIEW
 
 describe(
@@ -114,7 +116,7 @@ def ask_again(actor: Actor, review_id: UUID, due_at: datetime) -> Review:
     """Ask a reviewer who was taken off for a conflict that was then dismissed; what they wrote is there again.
 
     Raises:
-        NotAllowedNow: the conflict stands, or the evaluation is complete.
+        NotAllowedNow: the conflict or anything else stands against it, or the evaluation is complete.
     """
     review = hold(review_id)
     seen = sees_by_office(actor, review.application_id)
@@ -122,8 +124,14 @@ def ask_again(actor: Actor, review_id: UUID, due_at: datetime) -> Review:
     if not seen:
         raise missing()
     dismissed = review.reviewer_id in dismissed_people(review.application_id)
+    if dismissed and (barred := barred_from(review.application, review.reviewer_id)):
+        raise NotAllowedNow(barred)
     REVIEW.fire(review, "reinstate", actor, conflict_dismissed=dismissed)
     review.due_at = max(review.due_at, due_at)
+    assert actor.id is not None
+    review.assigned_at, review.assigned_by_id = clock.now(), actor.id
+    review.no_conflict_at = review.submitted_at = review.locked_at = review.wished_due_at = None
+    review.due_note = review.wish = ""
     count_reviews(review.application_id)
     return review
 
@@ -174,11 +182,15 @@ def _check(application: Application, reviewer_ids: Sequence[UUID], due_at: datet
             refused.append(say("This person is not a reviewer of the call."))
         elif candidate.against is not None:
             refused.append(say("%(name)s cannot be asked: %(why)s", name=candidate.name, why=candidate.against))
+    apart = apart_from(application.programme_id, reviewer_ids) & set(reviewer_ids)
+    if apart:
+        together = sorted(pool[ident].name for ident in apart if ident in pool)
+        refused.append(say("These must not share an application: %(names)s.", names=together))
     if not reviewer_ids:
         refused.append(say("Choose at least one reviewer."))
     if refused:
         problems["reviewers"] = refused
-    if due_at <= database_now():
-        problems["due_on"] = say("The due date must be in the future.")
+    if wrong := wrong_end(due_at):
+        problems["due_on"] = wrong
     if problems:
         raise Invalid(problems)

@@ -15,11 +15,12 @@ from grantflow.applications.queries import by_office
 from grantflow.audit.commands import record, record_all
 from grantflow.audit.queries import describe
 from grantflow.core.actors import Actor
-from grantflow.core.db import Base, database_now, missing, session
+from grantflow.core.db import Base, missing, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
 from grantflow.outbox.commands import post
 from grantflow.reviews.commands.settling import count_reviews, hold
+from grantflow.reviews.deadlines import wrong_end
 from grantflow.reviews.desk import is_own
 from grantflow.reviews.emails import EXTENDED, KEPT, WISHED, extension_mails, kept_mails, wish_mails
 from grantflow.reviews.enums import OPEN
@@ -49,8 +50,10 @@ def ask_for_time(actor: Actor, review_id: UUID, until: datetime, reason: str) ->
     if review.state not in OPEN:
         raise NotAllowedNow(NOT_OPEN)
     problems: dict[str, Any] = {}
-    if until <= max(review.due_at, database_now()):
+    if until <= review.due_at:
         problems["until"] = say("Choose a day after the present due date.")
+    elif wrong := wrong_end(until):
+        problems["until"] = wrong
     if not reason.strip():
         problems["why"] = say("Write a reason.")
     if problems:
@@ -70,11 +73,9 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
         Invalid: nothing chosen, or a date in the past.
         NotAllowedNow: one of them is not open any more.
     """
-    if due_at <= database_now():
-        raise Invalid({"due_on": say("The due date must be in the future.")})
     reviews = _managed(actor, review_ids)
-    if closed := [review.application.number or "" for review in reviews if review.state not in OPEN]:
-        raise NotAllowedNow(say("These reviews are not open any more: %(numbers)s.", numbers=closed))
+    if wrong := wrong_end(due_at):
+        raise Invalid({"due_on": wrong})
     _set(reviews, due_at=due_at, due_note=note, wished_due_at=None, wish="")
     count_reviews(*{review.application_id for review in reviews})
     record_all(
@@ -82,6 +83,18 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
     )
     post(EXTENDED, extension_mails(reviews, due_at, note))
     return reviews
+
+
+def grant_wish(actor: Actor, review_id: UUID, until: datetime | None) -> None:
+    """Give the day that the reviewer asked for, and that the manager saw.
+
+    Raises:
+        NotAllowedNow: the wish was answered or changed meanwhile.
+    """
+    (review,) = _managed(actor, [review_id])
+    if until is None or review.wished_due_at != until:
+        raise NotAllowedNow(say("This wish was answered or changed meanwhile. Look at the list again."))
+    move_due_dates(actor, [review_id], until)
 
 
 def keep_due_dates(actor: Actor, review_ids: Sequence[UUID], note: str) -> list[Review]:
@@ -103,7 +116,7 @@ def keep_due_dates(actor: Actor, review_ids: Sequence[UUID], note: str) -> list[
 
 
 def _managed(actor: Actor, review_ids: Sequence[UUID]) -> list[Review]:
-    """The reviews, locked in the order of their applications."""
+    """The reviews, locked in the order of their applications; all of them open."""
     if not review_ids:
         raise Invalid({"chosen": say("Tick at least one review.")})
     reviews = [hold(ident) for ident in _seen(actor, review_ids)]
@@ -111,6 +124,8 @@ def _managed(actor: Actor, review_ids: Sequence[UUID]) -> list[Review]:
         raise missing()
     for review in reviews:
         require(actor, "review:assign", review.scope)
+    if closed := [review.application.number or "" for review in reviews if review.state not in OPEN]:
+        raise NotAllowedNow(say("These reviews are not open any more: %(numbers)s.", numbers=closed))
     return reviews
 
 

@@ -53,11 +53,16 @@ def remove_conflicted(applications: sa.ColumnElement[bool], person_ids: Sequence
     return len(found)
 
 
-def _remove(review: Review) -> None:
-    application = review.application
+def reopen(application: Application) -> None:
+    """An evaluation that loses one of its reviews is not complete any more."""
     if application.state is ApplicationState.EVALUATED:
         APPLICATION.fire(application, "reopen_review", SYSTEM)
         application.score_tenths = None
-    review.total_tenths = None
+
+
+def _remove(review: Review) -> None:
+    application = review.application
+    reopen(application)
+    review.total_tenths = review.wished_due_at = None
     REVIEW.fire(review, "remove", SYSTEM)
     settle(application)

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from grantflow.accounts.policies import require
+from grantflow.audit.commands import record
 from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Actor
 from grantflow.core.db import STALE, check_version, missing, session
 from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.sentences import say
 from grantflow.reviews.commands.conflicts import remember_conflict
+from grantflow.reviews.commands.removing import STILL_JUDGED, reopen
 from grantflow.reviews.commands.settling import hold, settle
 from grantflow.reviews.desk import is_own
 from grantflow.reviews.enums import DECLINE_LABELS, WRITABLE, DeclineReason, ReviewState
@@ -106,12 +108,18 @@ def _theirs(review: Review, stored: Mapping[str, Score], draft: Draft) -> dict[s
     return theirs
 
 
-def submit(actor: Actor, review_id: UUID, version: int | None) -> Review:
-    """Hand the review in. The system locks it, and the application moves on if it was the last.
+def submit(
+    actor: Actor, review_id: UUID, version: int | None, texts: Mapping[str, str] | None = None, page: str = ""
+) -> Review:
+    """Hand the review in, with the texts that stand on the page. The system locks it, and the application moves on.
 
     Raises:
+        Conflict: as in :func:`save`.
         NotAllowedNow: a criterion without a score, or a score without the reason it needs.
     """
+    if texts:
+        save(actor, review_id, version, Draft(texts=texts), page)
+        version = None
     review = _own(actor, review_id, version)
     check_writing(review.application.call)
     grid = grid_of(review.application.call)
@@ -122,6 +130,7 @@ def submit(actor: Actor, review_id: UUID, version: int | None) -> Review:
     REVIEW.fire(review, "submit", actor, unscored=unscored, missing_reasons=unexplained)
     reached = total(scores, grid)
     review.submitted_at = review.locked_at = clock.now()
+    review.wished_due_at, review.wish = None, ""
     review.total_tenths = int(reached * 10)
     recorded: dict[str, Any] = {"ordinal": review.ordinal, "total": str(reached)}
     REVIEW.fire(review, "lock", SYSTEM, recorded=recorded)
@@ -130,12 +139,26 @@ def submit(actor: Actor, review_id: UUID, version: int | None) -> Review:
 
 
 def recuse(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
-    """Step back because of a conflict of interest: the scores are void and the application disappears."""
+    """Step back because of a conflict of interest: the application disappears, and the scores are void.
+
+    An evaluated application goes back into review. Once it is recommended, its reviews stand as they are.
+
+    Raises:
+        Invalid: no reason written.
+    """
     review = _own(actor, review_id, version)
+    application = review.application
+    if not reason.strip():
+        raise Invalid({"reason": say("Write a reason.")})
+    if application.state not in STILL_JUDGED:
+        remember_conflict(actor, application.id, reason)
+        record("conflict.declared", application, actor)
+        return review
+    reopen(application)
     REVIEW.fire(review, "recuse", actor, reason)
-    review.total_tenths = None
-    remember_conflict(actor, review.application_id, reason)
-    settle(review.application)
+    review.total_tenths = review.wished_due_at = None
+    remember_conflict(actor, application.id, reason)
+    settle(application)
     return review
 
 

@@ -22,6 +22,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
 from grantflow.core.translation import catalogue
+from grantflow.reviews.deadlines import wrong_end
 from grantflow.reviews.phases.enums import Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.phases.queries import planned, rights, rights_of_call
@@ -123,6 +124,9 @@ def begin_due() -> int:
     begun = 0
     for phase in list(over):
         call = lock(Call, phase.call_id)
+        session.refresh(phase)
+        if not phase.active or closed_to_writing(phase.ends_at, clock.now()) is None:
+            continue  # Somebody moved its end or began another while the clock came.
         following = next((one for one in planned(call.id) if one.ordinal > phase.ordinal), None)
         if following is not None and call.state not in UNPLANNED:
             _activate(call, following, SYSTEM)
@@ -174,6 +178,8 @@ def _checked(terms: Terms) -> dict[str, object]:
         problems["title_en"] = say("Give the phase a name.")
     if terms.ends_at is not None and terms.ends_at <= clock.now():
         problems["ends_on"] = say("The end must be in the future.")
+    elif terms.ends_at is not None and (wrong := wrong_end(terms.ends_at)):
+        problems["ends_on"] = wrong
     if problems:
         raise Invalid(problems)
     return {"title": terms.title, "sight": terms.sight, "others": terms.others, "ends_at": terms.ends_at}

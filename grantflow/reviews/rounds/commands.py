@@ -19,13 +19,14 @@ from grantflow.calls.models import Call
 from grantflow.calls.queries import visible as visible_call
 from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.db import check_version, lock, missing, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.outbox.commands import post
 from grantflow.reviews.assignment.problems import Broken, Pair, Term
 from grantflow.reviews.commands.assigning import ask_all, take_back
+from grantflow.reviews.deadlines import wrong_end
 from grantflow.reviews.digests import last_digests
 from grantflow.reviews.emails import TAKEN_BACK, taken_back_mails
 from grantflow.reviews.enums import ReviewState
@@ -85,6 +86,8 @@ def settle_rules(
     for term, value in points.items():
         if not 0 <= value <= MOST_POINTS:
             problems[term.value] = say("Points are between 0 and %(most)s.", most=MOST_POINTS)
+    if bids_until is not None and (wrong := wrong_end(bids_until)) and bids_until != call.bids_until:
+        problems["bids_until_on"] = wrong
     if problems:
         raise Invalid(problems)
     call.least_independent = least_independent
@@ -144,8 +147,8 @@ def keep_round(
         NotAllowedNow: it breaks a rule.
     """
     call = _managed(actor, call_id)
-    if due_at <= database_now():
-        raise Invalid({"due_on": say("The due date must be in the future.")})
+    if wrong := wrong_end(due_at):
+        raise Invalid({"due_on": wrong})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))
     _refuse(Worked.of(actor, call, list(pairs)).verdict.against)
@@ -210,8 +213,8 @@ def apply(actor: Actor, round_id: UUID, version: int | None, due_at: datetime) -
     found = _draft(actor, round_id, version)
     pairs = found.chosen
     _hold_applications({pair.application for pair in pairs})
-    if due_at <= database_now():
-        raise Invalid({"due_on": say("The due date must be in the future.")})
+    if wrong := wrong_end(due_at):
+        raise Invalid({"due_on": wrong})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))
     _refuse(Worked.of(actor, found.call, pairs).verdict.against)
@@ -235,7 +238,7 @@ def undo(actor: Actor, round_id: UUID, version: int | None) -> AssignmentRound:
     pairs = set(found.chosen)
     _hold_applications({pair.application for pair in pairs})
     reviews = [review for review in _reviews_of(found.call_id) if (review.application_id, review.reviewer_id) in pairs]
-    answered = [review for review in reviews if review.state in ANSWERED]
+    answered = [review for review in reviews if review.state in ANSWERED or review.saved_at is not None]
     if answered:
         raise NotAllowedNow(*_who_answered(answered))
     waiting = [review for review in reviews if review.state is ReviewState.PROPOSED]

@@ -28,6 +28,17 @@ def samples_of(call_id: UUID) -> list[TrainingSample]:
     return list(session.scalars(query.where(TrainingSample.call_id == call_id).order_by(TrainingSample.id)))
 
 
+def seen_samples(actor: Actor, call_id: UUID) -> list[TrainingSample]:
+    """Those whose applications somebody of the staff may see: a conflict of interest hides the others."""
+    query = (
+        sa.select(TrainingSample)
+        .join(TrainingSample.application)
+        .options(contains_eager(TrainingSample.application))
+        .where(TrainingSample.call_id == call_id, by_office(actor))
+    )
+    return list(session.scalars(query.order_by(TrainingSample.id)))
+
+
 def own_samples(actor: Actor, call_id: UUID) -> list[TrainingSample]:
     """Those that a reviewer may read: never one of an own organisation, or with a conflict of interest."""
     query = (
@@ -78,9 +89,9 @@ def find_managed(actor: Actor, sample_id: UUID) -> TrainingSample:
     """A sample for those who assign reviewers.
 
     Raises:
-        NotFound: unknown, or of another's call.
+        NotFound: unknown, of another's call, or closed by a conflict of interest.
     """
-    found = _found(sample_id, sa.true())
+    found = _found(sample_id, by_office(actor))
     if found is None or not holds(actor, "review:assign", found.call.scope):
         raise missing()
     return found

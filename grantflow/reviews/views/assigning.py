@@ -18,7 +18,7 @@ from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews import commands, progress
-from grantflow.reviews.candidates import Candidate, candidates
+from grantflow.reviews.candidates import Candidate, barred_from, candidates
 from grantflow.reviews.conflicts.listing import counts
 from grantflow.reviews.enums import GONE, OPEN, ConflictState, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
@@ -86,7 +86,7 @@ def _remark(call: Call, application: Application, found: progress.Progress | Non
     """What the manager should notice about an application: a sentence and its tone."""
     if application.state is ApplicationState.EVALUATED:
         return None
-    if found is None or found.standing.accepted + found.standing.open < call.reviewers_required:
+    if found is None or found.standing.accepted + asked_of(found.standing) < call.reviewers_required:
         return say("too few reviewers"), "warn"
     if found.standing.wants_another:
         return say("totals differ by %(gap)s %%", gap=found.standing.gap_percent), "bad"
@@ -106,7 +106,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
     reviews = of_application(application.id)
     managing = holds(actor, "review:assign", application.scope)
     assignable = managing and application.state in commands.assigning.ASSIGNABLE
-    pool = candidates(application) if assignable else []
+    pool = candidates(application, reviews) if assignable else []
     found = standing_of(application, reviews)
     form = forms.get("assign") or AssignForm(version=application.version, due_on=default_due(application.call))
     assert isinstance(form, AssignForm)
@@ -141,15 +141,19 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         third_due=end_of_day(application.call, default_due(application.call)),
         locked=ReviewState.LOCKED,
         open_states=OPEN,
-        again=_may_be_asked_again(reviews) if assignable else set(),
+        again=_may_be_asked_again(application, reviews) if assignable else set(),
     )
 
 
-def _may_be_asked_again(reviews: Sequence[Review]) -> set[UUID]:
+def _may_be_asked_again(application: Application, reviews: Sequence[Review]) -> set[UUID]:
     """The reviews that ended for a conflict of interest which was dismissed since (no query where none did)."""
     ended = [review for review in reviews if review.state is ReviewState.RECUSED]
-    cleared = dismissed_people(ended[0].application_id) if ended else set()
-    return {review.id for review in ended if review.reviewer_id in cleared}
+    cleared = dismissed_people(application.id) if ended else set()
+    return {
+        review.id
+        for review in ended
+        if review.reviewer_id in cleared and barred_from(application, review.reviewer_id) is None
+    }
 
 
 def _offer(one: Candidate) -> str:

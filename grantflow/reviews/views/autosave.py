@@ -54,7 +54,9 @@ def autosave(ident: UUID) -> Any:
 
 
 def _form(grid: Grid, key: str) -> CriterionForm | SummaryForm:
-    return CriterionForm() if key else SummaryForm()
+    if not key:
+        return SummaryForm()
+    return CriterionForm().for_scale(grid)
 
 
 def _draft(review: Review, form: BaseForm, key: str, changed: set[str]) -> Draft:

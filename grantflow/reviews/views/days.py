@@ -10,6 +10,8 @@ from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.ids import read_id
 
+LAST = date(9000, 1, 1)
+"""Beyond it, a moment of one zone is none in another."""
 REVIEW_DAYS = 14
 """What the due date of new assignments is filled in with; the manager changes it."""
 
@@ -22,7 +24,16 @@ def end_of_day(call: Call, day: date | None) -> datetime:
     """23:59 of that day where the call is at home; a missing date is one in the past, which is refused."""
     if day is None:
         return clock.now() - timedelta(days=1)
-    return clock.wall_time(datetime.combine(day, time(23, 59)), call.zone)
+    return clock.wall_time(datetime.combine(min(day, LAST), time(23, 59)), call.zone)
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that a page was told of, in the form in which it sends it back; None if it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def idents(texts: Iterable[str]) -> list[UUID]:

@@ -18,7 +18,7 @@ from grantflow.reviews.forms import DueDatesForm, TimeForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import find_own
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.views.days import default_due, end_of_day, idents
+from grantflow.reviews.views.days import default_due, end_of_day, idents, instant
 from grantflow.reviews.views.reviewer import page_of
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -96,10 +96,10 @@ def grant_time(ident: UUID) -> Any:
     """One click: the date that the reviewer asked for."""
     review = progress.find_open(current_actor(), ident)
     call, form = review.application.call, ActionForm()
-    until = review.wished_due_at or review.due_at
+    until = instant(request.form.get("until", ""))
     return perform(
         form,
-        lambda: commands.move_due_dates(current_actor(), [ident], until),
+        lambda: commands.grant_wish(current_actor(), ident, until),
         then=url_for("reviews.due_dates", ident=call.id),
         page=lambda: _page(call, DueDatesForm(due_on=default_due(call)), (), list(form.form_errors)),
         done=say("The due date is moved. The reviewers have a mail."),

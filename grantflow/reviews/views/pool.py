@@ -158,7 +158,7 @@ def _place_page(programme: Programme, person_id: UUID, form: PlaceForm | None) -
         programme=programme,
         found=found,
         form=filled if holds(current_actor(), "pool:edit", Scope(programme_id=programme.id)) else None,
-        languages=[language_name(code, reader) for code in (found.profile.languages if found.profile else [])],
+        read=[language_name(code, reader) for code in (found.profile.languages if found.profile else [])],
         countries=country_names(reader),
         themes=theme_texts(programme.themes),
         labels=INTEREST_LABELS,

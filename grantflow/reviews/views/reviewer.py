@@ -32,7 +32,7 @@ from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
-from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.forms import BaseForm
 from grantflow.web.locale import country, due_label, in_language, language, number, translate, zone
 from grantflow.web.tables import COUNTED, Column, paginate
 
@@ -153,7 +153,6 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         reads_others=rights(application.call).open_others_to(review.state),
         saving=saving_of(review),
         summary=summary,
-        submit=forms.get("submit") or ActionForm(version=review.version),
         recuse=forms.get("recuse") or ReasonForm(version=review.version),
         time=forms.get("time") or TimeForm(),
         theirs=summary.conflict.theirs if summary.conflict else {},
@@ -254,12 +253,19 @@ def recuse(ident: UUID) -> Any:
 @blueprint.post("/reviews/<uuid:ident>/submit")
 @access("review:write")
 def submit(ident: UUID) -> Any:
-    review, form = find_own(current_actor(), ident), ActionForm()
+    """What stands in the page's texts goes along, saved by itself before or not."""
+    review, form = find_own(current_actor(), ident), SummaryForm()
+
+    def again() -> str:
+        fresh = find_own(current_actor(), ident)
+        form.version.data = str(fresh.version)
+        return page_of(fresh, summary=form)
+
     return perform(
         form,
-        lambda: commands.submit(current_actor(), ident, form.seen_version),
+        lambda: commands.submit(current_actor(), ident, form.seen_version, form.sent(), form.key),
         then=url_for("reviews.show", ident=ident),
-        page=lambda: page_of(find_own(current_actor(), ident), submit=form),
+        page=again,
         done=say("Your review is submitted and locked. Thank you."),
         subject=review,
     )

@@ -92,7 +92,7 @@ def _seen(ident: UUID) -> Seen:
 def _places() -> int | None:
     """How many applications the viewer would fund, where that and not the money is to draw the line."""
     text = request.args.get("places", "").strip()
-    return min(int(text), MOST_PLACES) if text.isascii() and text.isdigit() else None
+    return min(int(text), MOST_PLACES) if text.isascii() and text.isdigit() and len(text) < 8 else None
 
 
 @blueprint.get("/calls/<uuid:ident>/reviews/statistics")
@@ -140,7 +140,7 @@ def _page(bars: Sequence[Bar]) -> Page:
     """One page of the ranking, which is reckoned as a whole."""
     pages = max(1, -(-len(bars) // PAGE_SIZE))
     text = request.args.get("page", "1")
-    at = min(max(int(text), 1), pages) if text.isascii() and text.isdigit() else 1
+    at = min(max(int(text), 1), pages) if text.isascii() and text.isdigit() and len(text) < 8 else 1
     rows = bars[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
     return Page(rows, len(bars), at, PAGE_SIZE, "rank", False, at < pages)
 

@@ -29,6 +29,7 @@ from grantflow.reviews.training.queries import (
     reviewed_call,
     samples_of,
     scores_of,
+    seen_samples,
     trained,
 )
 from grantflow.reviews.views.blueprint import blueprint
@@ -51,12 +52,13 @@ COLUMNS = (
 def training(ident: UUID) -> str:
     """The samples of a call, what can become one, and how the reviewers who did them compare."""
     call = progress.managed_call(current_actor(), ident)
-    samples = samples_of(ident)
+    samples, count = seen_samples(current_actor(), ident), len(samples_of(ident))
     page = paginate(candidates(current_actor(), call), COLUMNS, default="title", tie=Application.id)
     return render_template(
         "reviews/training.html",
         call=call,
         samples=samples,
+        count=count,
         trained=trained(call, samples),
         page=page,
         columns=COLUMNS,

@@ -46,7 +46,7 @@ def criterion(ident: UUID, key: str) -> str:
 def save_criterion(ident: UUID, key: str) -> Any:
     """Keep one criterion; the button pressed leads to the next one or back to the overview."""
     review, grid, judged = _criterion(ident, key)
-    form = CriterionForm().for_criterion(grid, judged)
+    form = CriterionForm().for_scale(grid)
 
     def work() -> None:
         draft = Draft(
@@ -98,12 +98,12 @@ def _criterion_page(review: Review, grid: Grid, judged: Criterion, form: Criteri
         count=len(grid.criteria),
         lines=criterion_lines(grid, scores),
         reached=so_far(grid, scores),
-        form=form.for_criterion(grid, judged),
+        form=form.for_scale(grid),
         scale=scale_words(grid),
         guidance=dict(judged.guidance),
         saving=saving_of(review, key=judged.key),
         following=next_own(current_actor(), review) if judged is grid.criteria[-1] else None,
-        note=_note(grid, judged, form.value),
+        note=_note(grid, judged, form.chosen),
         sections=shown_to_reviewer(application, as_submitted(application), language(), judged.questions or None),
         place=place,
         of=of,
@@ -141,8 +141,7 @@ def save_summary(ident: UUID) -> Any:
     review, form = find_own(current_actor(), ident), SummaryForm()
 
     def work() -> None:
-        texts = {name: form[name].data or "" for name in ("strengths", "weaknesses", "committee_note")}
-        commands.save(current_actor(), ident, form.seen_version, Draft(texts=texts), form.key)
+        commands.save(current_actor(), ident, form.seen_version, Draft(texts=form.sent()), form.key)
 
     def again() -> str:
         fresh = find_own(current_actor(), ident)

@@ -209,6 +209,7 @@ def test_the_database_refuses_one_person_for_both_steps(world: World) -> None:
 
 
 def test_a_finance_officer_of_the_own_organisation_is_not_the_second_person(world: World) -> None:
+    met_by_finance(world)
     both = builders.give(world.org_finance, Role.FINANCE_OFFICER, programme=world.programme)
     account = bank(world)
     with pytest.raises(NotAllowedNow, match="Another person"):

@@ -17,7 +17,7 @@ from grantflow.applications.policies import hidden_history
 from grantflow.audit.models import AuditEvent
 from grantflow.audit.queries import history, verify
 from grantflow.core import clock
-from grantflow.core.actors import Role, Scope
+from grantflow.core.actors import SYSTEM, Role, Scope
 from grantflow.core.db import db, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.demo import builders
@@ -28,8 +28,11 @@ from grantflow.reviews.conflicts.commands import decide, look_again, oppose, opp
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
 from grantflow.reviews.conflicts.looking import look_at_application, look_at_call, look_at_person
 from grantflow.reviews.enums import ConflictState, InterestGround, ReviewState
+from grantflow.reviews.jobs import digest
 from grantflow.reviews.models import ConflictOfInterest, Review
 from grantflow.reviews.queries import find_own, standing_of
+from grantflow.reviews.rounds.commands import keep_apart
+from grantflow.reviews.workflow import REVIEW
 from tests.support.conflicting import conflict, interest
 from tests.support.queries import counted
 from tests.support.reviewing import DAYS, ask, evaluated, hand_in, take
@@ -281,13 +284,55 @@ def test_who_was_taken_off_by_mistake_is_asked_again_and_finds_what_they_wrote(w
     with pytest.raises(Forbidden):
         ask_again(acting(world.head), review.id, clock.now() + DAYS)
     ask_again(manager, review.id, clock.now() + DAYS)
-    assert (review.state, review.total_tenths) == (R.PROPOSED, None)
+    assert (review.state, review.total_tenths, review.locked_at) == (R.PROPOSED, None, None)
+    assert digest() == 1
+    assert "was given to you" in session.scalars(sa.select(Message).where(Message.kind == "review.digest")).one().text
     session.refresh(application)
     assert application.reviews_active == 2
     take(wronged, review)
     assert {score.value for score in review.scores} == {4}
     hand_in(wronged, review, 4)
     assert application.state is A.EVALUATED
+
+
+def test_who_may_not_review_any_more_is_not_asked_again(world: World) -> None:
+    people = [world.reviewer(f"Reader {n}") for n in range(3)]
+    manager = acting(world.manager)
+    application = world.application(A.ADMISSIBLE)
+    (review,) = ask(world, application, people[0])
+    conflict(application, people[0], C.DISMISSED)
+    REVIEW.fire(review, "remove", SYSTEM)
+    ask(world, application, people[1])
+    keep_apart(manager, world.call.id, people[0].id, people[1].id, "They write together.")
+    with pytest.raises(NotAllowedNow, match="Must not share"):
+        ask_again(manager, review.id, clock.now() + DAYS)
+    with pytest.raises(Invalid, match="must not share an application"):
+        ask(world, world.application(A.ADMISSIBLE), *people[:2])
+    builders.give(people[0], Role.EDITOR, organisation=world.cso)
+    with pytest.raises(NotAllowedNow, match="Belongs to the applicant"):
+        ask_again(manager, review.id, clock.now() + DAYS)
+
+
+def test_a_conflict_discovered_after_the_evaluation_opens_it_again(world: World) -> None:
+    people = [world.reviewer(f"Reader {n}") for n in range(2)]
+    application = evaluated(world, (4, 3), people)
+    review = session.scalars(sa.select(Review).where(Review.reviewer_id == people[0].id)).one()
+    with pytest.raises(Invalid, match="reason"):
+        recuse(acting(people[0]), review.id, None, " ")
+    recuse(acting(people[0]), review.id, None, "I found that my cousin works there.")
+    assert (review.state, review.total_tenths) == (R.RECUSED, None)
+    assert (application.state, application.score) == (A.IN_REVIEW, None)
+
+
+def test_a_conflict_discovered_after_the_recommendation_only_hides(world: World) -> None:
+    people = [world.reviewer(f"Reader {n}") for n in range(2)]
+    application = evaluated(world, (4, 4), people)
+    application.state = A.RECOMMENDED
+    review = session.scalars(sa.select(Review).where(Review.reviewer_id == people[0].id)).one()
+    recuse(acting(people[0]), review.id, None, "My cousin works there.")
+    assert review.state is R.LOCKED
+    with pytest.raises(NotFound):
+        find_own(acting(people[0]), review.id)
 
 
 def test_a_conflict_found_late_ends_what_is_only_asked_too(world: World) -> None:

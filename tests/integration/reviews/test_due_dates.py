@@ -118,7 +118,12 @@ def test_the_reviewer_asks_and_the_manager_grants_by_one_click(
     assert "A trip" in page
     assert "A trip" in client.get(f"/applications/{review.application_id}/reviews").get_data(as_text=True)
     wished = review.wished_due_at
-    assert client.post(f"/reviews/{review.id}/grant-time", data={}).status_code == 303
+    assert wished is not None
+    grant = f"/reviews/{review.id}/grant-time"
+    for stale in ({}, {"until": "soon"}, {"until": (wished - DAYS).isoformat()}):
+        assert "answered or changed meanwhile" in client.post(grant, data=stale).get_data(as_text=True)
+    assert f'value="{wished.isoformat()}"' in page
+    assert client.post(grant, data={"until": wished.isoformat()}).status_code == 303
     session.expire_all()
     assert review.due_at == wished
     assert "No review is open here" in client.get(f"/calls/{world.call.id}/due-dates?only=late").get_data(as_text=True)
@@ -158,6 +163,21 @@ def test_a_wish_stands_on_the_managers_home_until_it_is_answered(
     assert asks not in client.get("/home").get_data(as_text=True)
     sign_in(client, reader)
     assert "Monday" in client.get(f"/reviews/{review.id}").get_data(as_text=True)
+
+
+def test_a_wish_ends_with_the_review(world: World, reader: Person, review: Review) -> None:
+    commands.ask_for_time(acting(reader), review.id, clock.now() + LATER, "I am ill")
+    hand_in(reader, review, 4)
+    assert (review.wished_due_at, review.wish) == (None, "")
+    with pytest.raises(NotAllowedNow, match="not open any more"):
+        commands.keep_due_dates(acting(world.manager), [review.id], "The committee meets")
+
+
+def test_a_day_beyond_five_years_is_none(world: World, reader: Person, review: Review) -> None:
+    with pytest.raises(Invalid, match="five years"):
+        commands.move_due_dates(acting(world.manager), [review.id], clock.now() + 200 * LATER)
+    with pytest.raises(Invalid, match="five years"):
+        commands.ask_for_time(acting(reader), review.id, clock.now() + 200 * LATER, "I am slow")
 
 
 def test_several_are_ticked_on_the_page(client: CriticClient, world: World, reader: Person, review: Review) -> None:

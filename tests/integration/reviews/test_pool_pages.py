@@ -174,12 +174,13 @@ def test_a_pool_of_thirty_takes_no_more_queries_than_one_of_one(world: World, cl
 
 def test_a_manager_settles_the_place_of_a_reviewer(world: World, client: CriticClient) -> None:
     person = world.reviewer("Daniyar Karimov")
-    profile(person, languages=["ru"], about="Twelve years of water.")
+    profile(person, languages=["ru", "ky"], about="Twelve years of water.")
     interest(person, organisation_name="Elsewhere")
     sign_in(client, world.manager)
     here = f"/programmes/{world.programme.id}/reviewers/{person.id}"
     page = client.get(here).text
     assert "Twelve years of water." in page
+    assert "Russian, Kyrgyz" in page
     assert "Elsewhere" in page
     assert client.post(here, data={"cap": "2", "note": "Only in spring."}).status_code == 303
     place = session.get_one(PoolPlace, (world.programme.id, person.id))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Connection
 
 from grantflow.applications.enums import ApplicationState
+from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.demo import builders
@@ -70,9 +72,28 @@ def test_a_reviewer_accepts_scores_and_submits_without_learning_who_applies(clie
     assert "Submit the review with 80 points" in page
     told = client.post(f"{address}/summary", data={"version": version(page), "strengths": "Known to everybody"})
     assert told.status_code == 303
-    assert client.post(f"{address}/submit", data={}).status_code == 303
-    assert "locked with 80 points" in client.get(address).text
-    assert "Known to everybody" in client.get(address).text
+    assert client.post(f"{address}/submit", data={"weaknesses": "Typed last"}).status_code == 303
+    locked = client.get(address).text
+    assert "locked with 80 points" in locked
+    assert "Known to everybody" in locked
+    assert "Typed last" in locked
+
+
+@pytest.mark.parametrize("score", ["-1", "4.5", "six", "7", "9" * 30, "9" * 5000])
+def test_what_is_no_score_never_takes_the_place_of_one(client: CriticClient, world: World, score: str) -> None:
+    reader = world.reviewer()
+    (review,) = ask(world, world.application(A.ADMISSIBLE, complete=True), reader)
+    write(reader, take(reader, review), 4)
+    session.commit()
+    sign_in(client, reader)
+    address = f"/reviews/{review.id}"
+    refused = client.post(f"{address}/criteria/need", data={"score": score, "reason": "So"})
+    assert refused.status_code == 422
+    assert "Choose one of the scores" in refused.text
+    saved = client.post(f"{address}/autosave?criterion=need", data={"changed": "score", "score": score})
+    assert saved.status_code == 409
+    session.expire_all()
+    assert {row.value for row in review.scores} == {4}
     assert client.get(f"{address}/criteria/need").status_code == 200
 
 
@@ -104,7 +125,7 @@ def test_declining_and_stepping_back_close_the_application(client: CriticClient,
     assert client.post(f"/reviews/{one.id}/decline", data={}).status_code == 422
     gone = client.post(f"/reviews/{one.id}/decline", data={"why": "conflict", "note": "My sister"})
     assert gone.status_code == 303
-    assert client.post(f"/reviews/{two.id}/recuse", data={"reason": ""}).status_code == 409
+    assert client.post(f"/reviews/{two.id}/recuse", data={"reason": ""}).status_code == 422
     assert client.post(f"/reviews/{two.id}/recuse", data={"reason": "I know them"}).status_code == 303
     assert client.get(f"/reviews/{one.id}").status_code == 404
     assert client.get(f"/reviews/{two.id}").status_code == 404
@@ -140,7 +161,9 @@ def test_the_manager_assigns_asks_a_third_returns_and_ends(client: CriticClient,
     refused = client.post(address, data=data)
     assert refused.status_code == 422
     assert "must be in the future" in refused.text
-    data["due_on"] = "2099-01-01"
+    data["due_on"] = "9999-12-31"
+    assert "within the next five years" in client.post(address, data=data).text
+    data["due_on"] = (clock.now() + timedelta(days=30)).date().isoformat()
     assert client.post(address, data={**data, "reviewers": [str(insider.id)]}).status_code == 422
     assert client.post(address, data=data).status_code == 303
     one, two = session.query(Review).order_by(Review.ordinal)
@@ -237,6 +260,7 @@ def test_queries_do_not_grow_with_rows(connection: Connection, client: CriticCli
         for path in pages:
             assert queries_of(connection, client, path) == before[person.name, path], path
     most = {"/reviews/mine": 6, "/criteria/need": 8, f"/calls/{world.call.id}/reviews": 8, "/home": 99}
+    most[f"/applications/{review.application_id}/reviews"] = 13
     for (_, path), count in before.items():
         assert count <= next((limit for part, limit in most.items() if part in path), 12), (path, count)
 

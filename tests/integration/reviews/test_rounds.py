@@ -14,7 +14,7 @@ from grantflow.applications.models import Application
 from grantflow.audit.models import AuditEvent
 from grantflow.audit.queries import verify
 from grantflow.core import clock
-from grantflow.core.actors import Role
+from grantflow.core.actors import SYSTEM, Role
 from grantflow.core.db import db, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.demo import builders
@@ -22,17 +22,19 @@ from grantflow.outbox.models import Message
 from grantflow.reviews import commands as reviewing
 from grantflow.reviews.assignment.problems import Bid, Exclusion, Pair, Term
 from grantflow.reviews.candidates import candidates
-from grantflow.reviews.enums import DeclineReason, ReviewState
+from grantflow.reviews.enums import ConflictState, DeclineReason, ReviewState
 from grantflow.reviews.jobs import digest
-from grantflow.reviews.models import ConflictOfInterest, PoolPlace, Review, ReviewerProfile
+from grantflow.reviews.models import PoolPlace, Review, ReviewerProfile
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.models import AssignmentRound, ReviewerBid
 from grantflow.reviews.rounds.queries import seen_pairs
 from grantflow.reviews.rounds.reading import problem_of
+from grantflow.reviews.workflow import REVIEW
 from tests.support.assigning import DAYS, proposed_round, reader, readers, round_of, waiting
+from tests.support.conflicting import conflict
 from tests.support.queries import counted
-from tests.support.reviewing import ask, hand_in, take
+from tests.support.reviewing import ask, hand_in, take, write
 from tests.support.world import World, acting
 
 
@@ -43,11 +45,6 @@ def reviews_of(application: Application) -> dict[Any, ReviewState]:
 
 def apply(world: World, made: AssignmentRound) -> AssignmentRound:
     return commands.apply(acting(world.manager), made.id, made.version, clock.now() + DAYS)
-
-
-def conflict(application: Application, person: Any) -> None:
-    session.add(ConflictOfInterest(application_id=application.id, person_id=person.id, declared_at=clock.now()))
-    session.flush()
 
 
 # What it starts from
@@ -264,6 +261,19 @@ def test_an_accepted_review_holds_the_whole_and_says_whose(world: World) -> None
         commands.undo(acting(world.manager), made.id, None)
     assert str(refused.value.reasons[1]) == f"Reader 00 has accepted {application.number}."
     assert len(reviews_of(application)) == 2
+
+
+def test_what_somebody_wrote_before_is_not_undone_with_the_round(world: World) -> None:
+    (application,) = waiting(world, 1)
+    one, two = readers(world, 2)
+    made = apply(world, round_of(world, (application, one), (application, two)))
+    (review,) = session.scalars(sa.select(Review).where(Review.reviewer_id == one.id))
+    write(one, take(one, review), 4)
+    conflict(application, one, ConflictState.DISMISSED)
+    REVIEW.fire(review, "remove", SYSTEM)
+    reviewing.ask_again(acting(world.manager), review.id, review.due_at)
+    with pytest.raises(NotAllowedNow, match="cannot be undone"):
+        commands.undo(acting(world.manager), made.id, None)
 
 
 def test_who_declined_stays_refused_after_the_undoing(world: World) -> None:

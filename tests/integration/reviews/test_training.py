@@ -17,7 +17,7 @@ from grantflow.reviews.queries import grid_of
 from grantflow.reviews.training import commands
 from grantflow.reviews.training.models import TrainingSample, TrainingScore
 from grantflow.reviews.training.queries import candidates, left_to_do, samples_of, trained
-from tests.support import reviewing
+from tests.support import conflicting, reviewing
 from tests.support.world import World, acting, sign_in
 
 
@@ -39,6 +39,18 @@ def reader(world: World) -> Person:
 
 def same(world: World, score: int) -> dict[str, int | None]:
     return {criterion.key: score for criterion in grid_of(world.call).criteria}
+
+
+def test_a_conflict_hides_a_sample_from_the_manager_too(
+    client: FlaskClient, world: World, sample: TrainingSample
+) -> None:
+    conflicting.conflict(sample.application, world.manager)
+    sign_in(client, world.manager)
+    page = client.get(f"/calls/{world.call.id}/training").get_data(as_text=True)
+    assert str(sample.application.title) not in page
+    assert str(sample.application.number) not in page
+    assert "1 sample is not shown to you" in page
+    assert client.post(f"/training/{sample.id}/remove", data={}).status_code == 404
 
 
 def test_samples_are_submitted_applications_of_other_calls(world: World, earlier: Application) -> None:
