@@ -47,8 +47,8 @@ def candidates(application: Application, reviews: Sequence[Review] | None = None
     active = {review.reviewer_id for review in reviews if review.state in ACTIVE}
     busy = loads(application.call_id)
     against = {
-        **_barred(application, active),
         **dict.fromkeys((review.reviewer_id for review in reviews), say("Was already asked.")),
+        **_barred(application, active),
     }
     pool = members(application.scope, clock.now())
     last = _independence_missing(application.call, [one.independent for one in pool if one.id in active])

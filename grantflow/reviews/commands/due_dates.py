@@ -85,8 +85,8 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
     return reviews
 
 
-def grant_wish(actor: Actor, review_id: UUID, until: datetime | None) -> None:
-    """Give the day that the reviewer asked for, and that the manager saw.
+def grant_wish(actor: Actor, review_id: UUID, until: datetime | None, note: str = "") -> None:
+    """Give the day that the reviewer asked for, and that the manager saw; the note goes with the mail.
 
     Raises:
         NotAllowedNow: the wish was answered or changed meanwhile.
@@ -94,7 +94,7 @@ def grant_wish(actor: Actor, review_id: UUID, until: datetime | None) -> None:
     (review,) = _managed(actor, [review_id])
     if until is None or review.wished_due_at != until:
         raise NotAllowedNow(say("This wish was answered or changed meanwhile. Look at the list again."))
-    move_due_dates(actor, [review_id], until)
+    move_due_dates(actor, [review_id], until, note)
 
 
 def keep_due_dates(actor: Actor, review_ids: Sequence[UUID], note: str) -> list[Review]:

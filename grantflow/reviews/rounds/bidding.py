@@ -58,8 +58,8 @@ def bids_listing(actor: Actor, call: Call) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def calls_to_bid(actor: Actor, now: datetime) -> Sequence[Any]:
-    """Calls of the actor's pools in which wishes may be told now: id, title, and until when (one query)."""
+def calls_to_bid(actor: Actor, now: datetime) -> Sequence[Call]:
+    """Calls of the actor's pools in which there is something to tell wishes of now (one query, and one for each)."""
     grants = actor.grants_of(Role.REVIEWER)
     if not grants:
         return []
@@ -70,8 +70,8 @@ def calls_to_bid(actor: Actor, now: datetime) -> Sequence[Any]:
         )
         for grant in grants
     ]
-    query = sa.select(Call.id, Call.title, Call.bids_until).where(Call.bids_until > now, sa.or_(*pools))
-    return session.execute(query.order_by(Call.bids_until, Call.id)).all()
+    query = sa.select(Call).where(Call.bids_until > now, sa.or_(*pools)).order_by(Call.bids_until, Call.id)
+    return [call for call in session.scalars(query) if session.execute(bids_listing(actor, call).limit(1)).first()]
 
 
 def themes_of(call: Call, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Translated]]:

@@ -49,6 +49,7 @@ describe(
         "assignment.let_together": mark("Two reviewers may share applications of the programme again"),
     }
 )
+HELD = mark("Somebody has answered, so the whole cannot be undone. End single assignments instead.")
 HIDDEN = mark("A conflict of interest hides part of this assignment from you. Another manager must see to it.")
 MOST_POINTS = 1000
 TOLD = 20
@@ -321,7 +322,7 @@ def _who_answered(answered: Sequence[Review]) -> list[Sentence]:
     ]
     if len(answered) > TOLD:
         said.append(say_many("And %(n)s more answer.", "And %(n)s more answers.", len(answered) - TOLD))
-    return [say("Somebody has answered, so the whole cannot be undone. End single assignments instead."), *said]
+    return [say(HELD), *said]
 
 
 def _tell(found: AssignmentRound, waiting: Sequence[Review]) -> None:

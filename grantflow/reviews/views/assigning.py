@@ -19,6 +19,7 @@ from grantflow.core import clock
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews import commands, progress
 from grantflow.reviews.candidates import Candidate, barred_from, candidates
+from grantflow.reviews.conflicts.commands import opposed
 from grantflow.reviews.conflicts.listing import counts
 from grantflow.reviews.enums import GONE, OPEN, ConflictState, ReviewState
 from grantflow.reviews.forms import AssignForm, ReasonForm
@@ -141,6 +142,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         third_due=end_of_day(application.call, default_due(application.call)),
         locked=ReviewState.LOCKED,
         open_states=OPEN,
+        unwanted=opposed(application.id) if managing else [],
         again=_may_be_asked_again(application, reviews) if assignable else set(),
     )
 

@@ -16,7 +16,8 @@ from grantflow.reviews import progress
 from grantflow.reviews.conflicts import commands, listing
 from grantflow.reviews.conflicts.forms import ConflictFilter, DecideForm, OpposeForm
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
-from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, ConflictState
+from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, GONE, ConflictState
+from grantflow.reviews.queries import asked
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
@@ -112,11 +113,19 @@ def decide_conflict(ident: UUID, person_id: UUID) -> Any:
     return perform(
         form,
         lambda: commands.decide(current_actor(), ident, person_id, form.seen_version, wanted, typed(form.reason)),
-        then=url_for("reviews.conflicts", ident=found.application.call_id),
+        then=_after(found, wanted),
         page=lambda: _decide_page(here(listing.find_conflict(current_actor(), ident, person_id)), form),
         done=done[wanted],
         subject=found.application,
     )
+
+
+def _after(found: listing.Found, wanted: ConflictState) -> str:
+    """Back to the list; or, where the person was taken off and may be asked again, to where that is done."""
+    ended = [review for review in asked(found.application.id) if review.reviewer_id == found.person.id]
+    if wanted is ConflictState.DISMISSED and any(review.state in GONE for review in ended):
+        return url_for("reviews.assignments", ident=found.application.id)
+    return url_for("reviews.conflicts", ident=found.application.call_id)
 
 
 def _named(found: listing.Found) -> dict[str, str]:

@@ -23,7 +23,6 @@ from grantflow.reviews.views.reviewer import page_of
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm
 from grantflow.web.tables import Column, paginate
 
 COLUMNS = (
@@ -95,13 +94,13 @@ def keep_due_dates(ident: UUID) -> Any:
 def grant_time(ident: UUID) -> Any:
     """One click: the date that the reviewer asked for."""
     review = progress.find_open(current_actor(), ident)
-    call, form = review.application.call, ActionForm()
+    call, form = review.application.call, DueDatesForm()
     until = instant(request.form.get("until", ""))
     return perform(
         form,
-        lambda: commands.grant_wish(current_actor(), ident, until),
+        lambda: commands.grant_wish(current_actor(), ident, until, form.note.data or ""),
         then=url_for("reviews.due_dates", ident=call.id),
-        page=lambda: _page(call, DueDatesForm(due_on=default_due(call)), (), list(form.form_errors)),
+        page=lambda: _page(call, form, ()),
         done=say("The due date is moved. The reviewers have a mail."),
         subject=review,
     )

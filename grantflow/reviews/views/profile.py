@@ -120,7 +120,7 @@ def declare_interest() -> Any:
         work,
         then=url_for("reviews.profile"),
         page=lambda: _page(interest=form),
-        done=say("Your interest is declared. Applications it concerns are not shown to you."),
+        done=say("Your interest is declared. What it concerns is not shown to you; your reviews of it have ended."),
     )
 
 

@@ -121,7 +121,7 @@ def _settled_page(found: AssignmentRound, **forms: BaseForm) -> str:
     called = labels(known)
     given = by_application(pairs)
     order = sorted((one for one in known.applications if one.id in given), key=lambda one: (one.number, one.id))
-    page = page_of(order)
+    page, states = page_of(order), states_of(found.call_id)
     return render_template(
         "reviews/round_settled.html",
         found=found,
@@ -132,10 +132,12 @@ def _settled_page(found: AssignmentRound, **forms: BaseForm) -> str:
         titles=titles(current_actor(), [row.id for row in page.rows]),
         given=given,
         names=called,
-        states=states_of(found.call_id),
+        states=states,
         workflow=REVIEW,
         undo=forms.get("undo") or ActionForm(formdata=None, version=found.version),
-        can_undo=found.state is RoundState.APPLIED and len(pairs) == len(found.pairs),
+        stays=commands.HIDDEN if len(pairs) < len(found.pairs) else commands.HELD,
+        applied=found.state is RoundState.APPLIED,
+        can_undo=len(pairs) == len(found.pairs) and not any(states.get(pair) in commands.ANSWERED for pair in pairs),
         reviews=len(pairs),
     )
 
