@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
+from flask.globals import request_ctx
 
 from grantflow.core.actors import NOBODY
 from grantflow.core.ids import new_id
@@ -36,6 +38,16 @@ class LanguageChoice:
     current: bool
 
 
+def page_address() -> str:
+    """The address at which this page can be opened again; of a refused form without a page, where it was sent from."""
+    here = request.full_path.rstrip("?")
+    routes = request_ctx.url_adapter
+    if request.method in ("GET", "HEAD") or routes is None or routes.test(request.path, method="GET"):
+        return here
+    sent_from = urlsplit(request.referrer or "")
+    return sent_from.path if sent_from.netloc == request.host and sent_from.path else url_for("web.start")
+
+
 def init_app(app: Flask, settings: Settings, environment_note: str) -> None:
     """Give templates the person, the navigation, the languages and the helpers."""
 
@@ -51,7 +63,7 @@ def init_app(app: Flask, settings: Settings, environment_note: str) -> None:
             "direction": text_direction(language()),
             "donor_line": in_language(g.get("donor_line")),
             "environment_note": translate(environment_note),
-            "request_path": request.full_path.rstrip("?"),
+            "request_path": page_address(),
         }
 
     app.context_processor(shared)

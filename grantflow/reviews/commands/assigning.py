@@ -24,7 +24,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews.candidates import barred_from, candidates
 from grantflow.reviews.commands.settling import count_reviews, hold, settle
-from grantflow.reviews.deadlines import wrong_end
+from grantflow.reviews.deadlines import wrong_due_date
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import dismissed_people, standing_of
 from grantflow.reviews.rounds.apart import apart_from
@@ -190,7 +190,7 @@ def _check(application: Application, reviewer_ids: Sequence[UUID], due_at: datet
         refused.append(say("Choose at least one reviewer."))
     if refused:
         problems["reviewers"] = refused
-    if wrong := wrong_end(due_at):
+    if wrong := wrong_due_date(application.call, due_at):
         problems["due_on"] = wrong
     if problems:
         raise Invalid(problems)

@@ -20,7 +20,7 @@ from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.sentences import mark, say
 from grantflow.outbox.commands import post
 from grantflow.reviews.commands.settling import count_reviews, hold
-from grantflow.reviews.deadlines import wrong_end
+from grantflow.reviews.deadlines import wrong_due_date, wrong_end
 from grantflow.reviews.desk import is_own
 from grantflow.reviews.emails import EXTENDED, KEPT, WISHED, extension_mails, kept_mails, wish_mails
 from grantflow.reviews.enums import OPEN
@@ -74,8 +74,9 @@ def move_due_dates(actor: Actor, review_ids: Sequence[UUID], due_at: datetime, n
         NotAllowedNow: one of them is not open any more.
     """
     reviews = _managed(actor, review_ids)
-    if wrong := wrong_end(due_at):
-        raise Invalid({"due_on": wrong})
+    for call in {review.application.call for review in reviews}:
+        if wrong := wrong_due_date(call, due_at):
+            raise Invalid({"due_on": wrong})
     _set(reviews, due_at=due_at, due_note=note, wished_due_at=None, wish="")
     count_reviews(*{review.application_id for review in reviews})
     record_all(

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from grantflow.accounts.policies import require
+from grantflow.applications.models import Application
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.calls.enums import CallState
@@ -19,10 +20,12 @@ from grantflow.core.actors import SYSTEM, Actor
 from grantflow.core.db import check_version, get, lock, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
-from grantflow.core.sentences import mark, say
+from grantflow.core.sentences import mark, say, say_many
 from grantflow.core.translated import Translated
 from grantflow.core.translation import catalogue
 from grantflow.reviews.deadlines import wrong_end
+from grantflow.reviews.enums import OPEN
+from grantflow.reviews.models import Review
 from grantflow.reviews.phases.enums import Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.phases.queries import planned, rights, rights_of_call
@@ -79,7 +82,10 @@ def change(actor: Actor, phase_id: UUID, version: int | None, terms: Terms) -> R
         raise NotAllowedNow(say("This phase is over."))
     if phase.active and phase.sight is not Sight.BLIND and terms.sight is Sight.BLIND:
         raise Invalid({"sight": say("Reviewers see who applies already: that cannot be taken back.")})
-    for name, value in _checked(terms).items():
+    checked = _checked(terms)
+    if phase.active:
+        _leave_time(call, terms.ends_at)
+    for name, value in checked.items():
         setattr(phase, name, value)
     _keep_promises(planned(call.id))
     _follow(call, phase)
@@ -112,6 +118,7 @@ def begin(actor: Actor, phase_id: UUID, version: int | None) -> ReviewPhase:
         raise NotAllowedNow(say("This phase has begun already."))
     if over := closed_to_writing(phase.ends_at, clock.now()):
         raise NotAllowedNow(over)
+    _leave_time(call, phase.ends_at)
     _activate(call, phase, actor)
     return phase
 
@@ -183,6 +190,26 @@ def _checked(terms: Terms) -> dict[str, object]:
     if problems:
         raise Invalid(problems)
     return {"title": terms.title, "sight": terms.sight, "others": terms.others, "ends_at": terms.ends_at}
+
+
+def _leave_time(call: Call, ends_at: datetime | None) -> None:
+    """Nobody is promised more time than the phase gives."""
+    if ends_at is None:
+        return
+    later = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Review)
+        .join(Application, Application.id == Review.application_id)
+        .where(Application.call_id == call.id, Review.state.in_(OPEN), Review.due_at > ends_at)
+    )
+    if later:
+        raise NotAllowedNow(
+            say_many(
+                "%(n)s open review is due after the end of this phase. Move its due date first.",
+                "%(n)s open reviews are due after the end of this phase. Move their due dates first.",
+                later,
+            )
+        )
 
 
 def _keep_promises(phases: Sequence[ReviewPhase]) -> None:

@@ -26,7 +26,7 @@ from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.outbox.commands import post
 from grantflow.reviews.assignment.problems import Broken, Pair, Term
 from grantflow.reviews.commands.assigning import ask_all, take_back
-from grantflow.reviews.deadlines import wrong_end
+from grantflow.reviews.deadlines import wrong_due_date, wrong_end
 from grantflow.reviews.digests import last_digests
 from grantflow.reviews.emails import TAKEN_BACK, taken_back_mails
 from grantflow.reviews.enums import ReviewState
@@ -148,7 +148,7 @@ def keep_round(
         NotAllowedNow: it breaks a rule.
     """
     call = _managed(actor, call_id)
-    if wrong := wrong_end(due_at):
+    if wrong := wrong_due_date(call, due_at):
         raise Invalid({"due_on": wrong})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))
@@ -214,7 +214,7 @@ def apply(actor: Actor, round_id: UUID, version: int | None, due_at: datetime) -
     found = _draft(actor, round_id, version)
     pairs = found.chosen
     _hold_applications({pair.application for pair in pairs})
-    if wrong := wrong_end(due_at):
+    if wrong := wrong_due_date(found.call, due_at):
         raise Invalid({"due_on": wrong})
     if not pairs:
         raise NotAllowedNow(say("No application gets a reviewer."))

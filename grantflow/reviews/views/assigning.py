@@ -108,8 +108,8 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
     managing = holds(actor, "review:assign", application.scope)
     assignable = managing and application.state in commands.assigning.ASSIGNABLE
     pool = candidates(application, reviews) if assignable else []
-    found = standing_of(application, reviews)
-    form = forms.get("assign") or AssignForm(version=application.version, due_on=default_due(application.call))
+    found, due = standing_of(application, reviews), default_due(application.call)
+    form = forms.get("assign") or AssignForm(version=application.version, due_on=due)
     assert isinstance(form, AssignForm)
     form.reviewers.choices = choices((str(one.id), _offer(one)) for one in pool if one.against is None)
     free = next((one for one in pool if one.against is None), None)
@@ -139,7 +139,7 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         next_steps=[step_of(application, reviews, managing)]
         if application.state in commands.assigning.ASSIGNABLE
         else [],
-        third_due=end_of_day(application.call, default_due(application.call)),
+        third_due=end_of_day(application.call, due),
         locked=ReviewState.LOCKED,
         open_states=OPEN,
         unwanted=opposed(application.id) if managing else [],

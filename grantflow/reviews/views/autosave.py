@@ -14,6 +14,7 @@ from grantflow.reviews import commands
 from grantflow.reviews.commands.writing import TEXTS, Draft
 from grantflow.reviews.forms import CriterionForm, SummaryForm
 from grantflow.reviews.models import Review
+from grantflow.reviews.presenting import so_far
 from grantflow.reviews.queries import find_own, grid_of
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.views.blueprint import blueprint
@@ -43,7 +44,7 @@ def autosave(ident: UUID) -> Any:
             return {
                 "version": kept.version,
                 "saved": kept.saved_at.isoformat() if kept.saved_at else None,
-                "missing": "",
+                "missing": translate(_reached(kept, grid)),
                 "wrong": {},
                 "editing": "",
             }
@@ -51,6 +52,17 @@ def autosave(ident: UUID) -> Any:
         return _refused(*refusal.reasons)
     except Conflict:
         return _met(ident, form)
+
+
+def _reached(review: Review, grid: Grid) -> Sentence:
+    """How far the review is: the page's own figures are those of when it was opened."""
+    reached = so_far(grid, {row.criterion: row for row in review.scores})
+    return say(
+        "%(n)s of %(all)s criteria scored, %(points)s points",
+        n=reached.scored,
+        all=reached.of,
+        points=reached.points,
+    )
 
 
 def _form(grid: Grid, key: str) -> CriterionForm | SummaryForm:

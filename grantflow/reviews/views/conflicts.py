@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from grantflow.accounts.models import Person
+from grantflow.accounts.queries import names
 from grantflow.applications.models import Application
 from grantflow.applications.queries import find
 from grantflow.core.db import missing
@@ -16,7 +17,8 @@ from grantflow.reviews import progress
 from grantflow.reviews.conflicts import commands, listing
 from grantflow.reviews.conflicts.forms import ConflictFilter, DecideForm, OpposeForm
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
-from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, GONE, ConflictState
+from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, GONE, INTEREST_LABELS, ConflictState
+from grantflow.reviews.pool.listing import interests_of
 from grantflow.reviews.queries import asked
 from grantflow.reviews.views.blueprint import blueprint
 from grantflow.web.access import access, current_actor, here
@@ -93,6 +95,9 @@ def _decide_page(found: listing.Found, form: DecideForm) -> str:
         found=found,
         application=found.application,
         grounds=read_grounds(found.row.grounds),
+        declared=interests_of(found.person.id),
+        ties=INTEREST_LABELS,
+        decided_by=names({found.row.decided_by_id}).get(found.row.decided_by_id) if found.row.decided_by_id else None,
         label=CONFLICT_LABELS[found.row.state],
         possible=[state for state, sources in commands.DECIDED_FROM.items() if found.row.state in sources],
         own=found.person.id == current_actor().id,

@@ -9,6 +9,7 @@ from uuid import UUID
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.ids import read_id
+from grantflow.reviews.phases.queries import rights
 
 LAST = date(9000, 1, 1)
 """Beyond it, a moment of one zone is none in another."""
@@ -17,7 +18,10 @@ REVIEW_DAYS = 14
 
 
 def default_due(call: Call) -> date:
-    return clock.local(clock.now(), clock.zone(call.zone)).date() + timedelta(days=REVIEW_DAYS)
+    """In two weeks, or with the phase if that ends before."""
+    here, ends_at = clock.zone(call.zone), rights(call).ends_at
+    usual = clock.local(clock.now(), here).date() + timedelta(days=REVIEW_DAYS)
+    return usual if ends_at is None else min(usual, clock.local(ends_at, here).date())
 
 
 def end_of_day(call: Call, day: date | None) -> datetime:

@@ -14,7 +14,7 @@ from grantflow.demo import builders
 from grantflow.reviews.conflicts.commands import decide
 from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.models import ConflictOfInterest
-from tests.support.conflicting import conflict
+from tests.support.conflicting import conflict, interest
 from tests.support.critic import CriticClient
 from tests.support.queries import counted
 from tests.support.reviewing import ask, take
@@ -82,11 +82,14 @@ def test_deciding_on_the_page_says_what_it_does_to_a_review(world: World, client
     (review,) = ask(world, application, person)
     take(person, review)
     conflict(application, person, C.DISMISSED, grounds=[BOARD], decision="Another one.")
+    interest(person, note="I sat there in spring.")
     sign_in(client, world.manager)
     here = f"/applications/{application.id}/conflicts/{person.id}"
     page = client.get(here).text
     assert "the review ends at once" in page
     assert "Another one." in page
+    assert "I sat there in spring." in page
+    assert world.cso.name in page
     assert client.post(here, data=form_of(client, here, state="confirmed", reason="")).status_code == 422
     answered = client.post(here, data=form_of(client, here, state="confirmed", reason="It is her."))
     assert answered.status_code == 303

@@ -165,6 +165,17 @@ def test_a_wish_stands_on_the_managers_home_until_it_is_answered(
     assert "Monday" in client.get(f"/reviews/{review.id}").get_data(as_text=True)
 
 
+def test_the_page_of_a_refused_wish_leads_back_in_another_language(
+    client: CriticClient, reader: Person, review: Review
+) -> None:
+    sign_in(client, reader)
+    here = f"/reviews/{review.id}"
+    sent = {"until": "", "why": "A trip"}
+    refused = client.post(f"{here}/more-time", data=sent, headers={"Referer": f"http://localhost{here}"})
+    assert refused.status_code == 422
+    assert f'name="next" value="{here}"' in refused.get_data(as_text=True)
+
+
 def test_a_wish_ends_with_the_review(world: World, reader: Person, review: Review) -> None:
     commands.ask_for_time(acting(reader), review.id, clock.now() + LATER, "I am ill")
     hand_in(reader, review, 4)

@@ -14,6 +14,7 @@ from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.errors import Invalid, NotAllowedNow, NotFound
 from grantflow.core.translated import Translated
+from grantflow.reviews.commands import move_due_dates
 from grantflow.reviews.models import Review
 from grantflow.reviews.phases import commands
 from grantflow.reviews.phases.commands import Terms
@@ -21,6 +22,7 @@ from grantflow.reviews.phases.enums import Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.phases.queries import planned, rights
 from grantflow.reviews.queries import asked
+from grantflow.reviews.views.days import default_due
 from tests.support import reviewing
 from tests.support.world import World, acting, sign_in
 
@@ -137,6 +139,26 @@ def test_nobody_writes_after_the_end(world: World, review: Review) -> None:
         reviewing.write(person_of(review), review, 4)
     session.refresh(review)
     assert review.saved_at is None
+
+
+def test_no_review_is_due_after_its_phase(world: World, review: Review) -> None:
+    manager, days = acting(world.manager), timedelta(days=1)
+    ends_at = clock.now() + 3 * days
+    made = commands.plan(manager, world.call.id, None, Terms(TALKING, Sight.OPEN, Others.NEVER, ends_at))
+    with pytest.raises(NotAllowedNow, match="2 open reviews are due after the end of this phase"):
+        commands.begin(manager, made.id, None)
+    open_ones = [one.id for one in asked(review.application_id)]
+    move_due_dates(manager, open_ones, clock.now() + 2 * days)
+    commands.begin(manager, made.id, None)
+    with pytest.raises(Invalid, match="until the phase ends"):
+        move_due_dates(manager, open_ones, clock.now() + 4 * days)
+    with pytest.raises(Invalid, match="until the phase ends"):
+        reviewing.ask(world, world.application(ApplicationState.ADMISSIBLE), world.reviewer("Late Reader"))
+    assert default_due(world.call) == clock.local(ends_at, clock.zone(world.call.zone)).date()
+    with pytest.raises(NotAllowedNow, match="Move their due dates first"):
+        commands.change(manager, made.id, None, Terms(TALKING, Sight.OPEN, Others.NEVER, clock.now() + days))
+    commands.change(manager, made.id, None, Terms(TALKING, Sight.OPEN, Others.NEVER))
+    move_due_dates(manager, open_ones, clock.now() + 4 * days)
 
 
 def test_others_are_read_as_the_phase_says(world: World, client: FlaskClient, review: Review) -> None:
