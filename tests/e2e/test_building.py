@@ -132,6 +132,7 @@ def test_a_conditional_form_is_built_and_tried_by_keyboard(app: Flask, desk: Des
     desk.sees_not("lacks a language")
 
     entered(desk, page.get_by_role("link", name="Try it as an applicant"))
+    expect(page.get_by_role("button", name="2. Your idea")).to_be_visible()
     desk.picture("forms-trial")
     entered(desk, page.get_by_role("button", name="2. Your idea"))
     typed(desk, "q-title", "Wells")

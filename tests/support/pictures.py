@@ -43,7 +43,6 @@ def take_pictures(page: Page, name: str, folder: Path) -> list[Picture]:
     folder.mkdir(parents=True, exist_ok=True)
     pictures: list[Picture] = []
     faults: list[str] = []
-    page.evaluate(AXE_SCRIPT)
     for width, (scheme, rules) in product(WIDTHS, SCHEMES.items()):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -61,6 +60,8 @@ def take_pictures(page: Page, name: str, folder: Path) -> list[Picture]:
 def _faults(page: Page, rules: dict[str, Any]) -> list[str]:
     beyond = page.evaluate(WIDER_THAN_THE_WINDOW)
     scrolls = [f"the page is {beyond} px wider than the window"] if beyond > 0 else []
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     violations = page.evaluate("(rules) => axe.run(rules)", rules)["violations"]
     return scrolls + [
         f"{violation['id']} ({violation['help']}) at {', '.join(str(node['target']) for node in violation['nodes'])}"
