@@ -97,6 +97,7 @@ def save(actor: Actor, review_id: UUID, version: int | None, draft: Draft, page:
         setattr(review, name, text)
     review.saved_at, review.saved_page = clock.now(), page
     session.flush()
+    session.expire(review, ["scores"])
     return review
 
 

@@ -44,6 +44,7 @@ def test_only_what_changed_is_kept(client: CriticClient, review: Review) -> None
     version = review.version
     first = send(client, review, version, "score", score="4", reason="not named, so not kept").get_json()
     assert first["saved"]
+    assert first["missing"].startswith("1 of 8 criteria scored")
     assert stored(review) == (4, "", "")
     second = send(client, review, first["version"], "reason", "committee_note", reason="Clear", committee_note="Ask")
     assert second.get_json()["version"] > first["version"]
