@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_playwright import CreateContextCallback
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from grantflow.core.db import db
 from tests.conftest import DATABASES, make_app
@@ -94,7 +94,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @pytest.fixture(scope="module")
 def live_server(app: Flask) -> Iterator[str]:
     """The address under which the app answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = ThreadedWSGIServer("127.0.0.1", 0, app)
+    server.daemon_threads = False  # Closing waits for answers under way: each gives its connection back first.
     thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
