@@ -13,7 +13,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField
 
-from grantflow.accounts.policies import holds
 from grantflow.calls import commands
 from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
@@ -25,7 +24,7 @@ from grantflow.questionnaires.commands import import_form
 from grantflow.questionnaires.importing import FATES, LARGEST, Fate, Format, Imported, Source, read_form, written
 from grantflow.questionnaires.queries import form_of
 from grantflow.questionnaires.type_labels import TYPE_LABELS
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import BaseForm
@@ -103,10 +102,7 @@ def take(ident: UUID) -> Any:
 
 
 def _call(ident: UUID) -> Call:
-    call = find(current_actor(), ident)
-    if not holds(current_actor(), "call:edit", call.scope):
-        raise missing()
-    return call
+    return here(find(current_actor(), ident))
 
 
 def _read() -> Imported:

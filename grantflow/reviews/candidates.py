@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from grantflow.accounts.models import RoleAssignment
-from grantflow.accounts.queries import people_with
 from grantflow.applications.models import Application
 from grantflow.calls.models import Call
 from grantflow.core import clock
-from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.core.sentences import Sentence, say
 from grantflow.reviews.enums import ACTIVE, OPEN
@@ -21,6 +19,9 @@ from grantflow.reviews.models import Review
 from grantflow.reviews.pool.queries import Member, members
 from grantflow.reviews.queries import asked, conflicted_people
 from grantflow.reviews.rounds.apart import apart_from
+
+NO_REVIEWER = say("This person is not a reviewer of the call.")
+ASKED_BEFORE = say("Was already asked.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,12 @@ def candidates(application: Application, reviews: Sequence[Review] | None = None
     reviews = asked(application.id) if reviews is None else reviews
     active = {review.reviewer_id for review in reviews if review.state in ACTIVE}
     busy = loads(application.call_id)
+    beside = apart_from(application.programme_id, active)
     against = {
-        **dict.fromkeys((review.reviewer_id for review in reviews), say("Was already asked.")),
-        **_barred(application, active),
+        **dict.fromkeys((review.reviewer_id for review in reviews), ASKED_BEFORE),
+        **dict.fromkeys(beside, say("Must not share an application with one of its reviewers.")),
+        **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
+        **dict.fromkeys(conflicted_people(application.id), say("Has a conflict of interest.")),
     }
     pool = members(application.scope, clock.now())
     last = _independence_missing(application.call, [one.independent for one in pool if one.id in active])
@@ -60,24 +64,12 @@ def candidates(application: Application, reviews: Sequence[Review] | None = None
     return sorted(found, key=lambda candidate: (len(candidate.cautions), candidate.load, candidate.name))
 
 
-def barred_from(application: Application, person_id: UUID) -> Sentence | None:
+def barred_from(pool: Sequence[Candidate], person_id: UUID) -> Sentence | None:
     """Why somebody who was asked before may not be asked again, or None."""
-    if all(person.id != person_id for person in people_with(application.scope, Role.REVIEWER)):
-        return say("This person is not a reviewer of the call.")
-    others = {review.reviewer_id for review in asked(application.id) if review.state in ACTIVE}
-    return _barred(application, others).get(person_id)
-
-
-def _barred(application: Application, active: Collection[UUID]) -> dict[UUID, Sentence]:
-    """Who may not review the application beside those who do, and why; of several reasons the strongest."""
-    return {
-        **dict.fromkeys(
-            apart_from(application.programme_id, active),
-            say("Must not share an application with one of its reviewers."),
-        ),
-        **dict.fromkeys(_members(application.organisation_id), say("Belongs to the applicant's organisation.")),
-        **dict.fromkeys(conflicted_people(application.id), say("Has a conflict of interest.")),
-    }
+    found = next((one for one in pool if one.id == person_id), None)
+    if found is None:
+        return NO_REVIEWER
+    return None if found.against == ASKED_BEFORE else found.against
 
 
 def proposed(application: Application) -> Candidate | None:

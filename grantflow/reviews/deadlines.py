@@ -16,7 +16,7 @@ def wrong_end(moment: datetime) -> Sentence | None:
     """Why nothing can end at that moment, or None."""
     now = database_now()
     if moment <= now:
-        return say("The due date must be in the future.")
+        return say("The day must be in the future.")
     return say("Choose a day within the next five years.") if moment > now + FARTHEST else None
 
 

@@ -91,8 +91,8 @@ class SummaryForm(BaseForm):
 
     def sent(self) -> dict[str, str]:
         """The texts that the page sent, by name."""
-        names = ("strengths", "weaknesses", "committee_note")
-        return {name: self[name].data or "" for name in names if self[name].raw_data}
+        texts = (self.strengths, self.weaknesses, self.committee_note)
+        return {field.short_name: field.data or "" for field in texts if field.raw_data}
 
 
 class ReasonForm(BaseForm):

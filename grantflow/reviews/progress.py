@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.models import Person
-from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
@@ -43,18 +42,6 @@ def call_of_board(actor: Actor, call_id: UUID) -> Call:
     if found is None:
         raise missing()
     return found
-
-
-def managed_call(actor: Actor, call_id: UUID) -> Call:
-    """The call, for those who assign its reviewers.
-
-    Raises:
-        NotFound: unknown, or the actor assigns nobody there.
-    """
-    call = call_of_board(actor, call_id)
-    if not holds(actor, "review:assign", call.scope):
-        raise missing()
-    return call
 
 
 def board_listing(actor: Actor, call_id: UUID) -> sa.Select[Application]:

@@ -85,21 +85,10 @@ def here(record: S) -> S:
     Raises:
         NotFound: it is not held here.
     """
-    within(record.scope)
-    return record
-
-
-def within(scope: Scope) -> None:
-    """Like :func:`here`, for what has no scope of its own.
-
-    Raises:
-        NotFound: the permission of this page is not held there.
-    """
-    permission = permission_of(current_app, request.endpoint or "")
-    if permission in (PUBLIC, SIGNED_IN) or permission is None:
-        return
-    if not current_gate().allows(current_actor(), permission, scope):
+    permission = permission_of(current_app, request.endpoint or "") or PUBLIC
+    if permission not in (PUBLIC, SIGNED_IN) and not current_gate().allows(current_actor(), permission, record.scope):
         raise missing()
+    return record
 
 
 def guard() -> Response | None:

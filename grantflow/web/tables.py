@@ -109,10 +109,10 @@ def paginate(
     if wanted.lstrip("-") not in known:
         wanted = default
     key, descending = wanted.lstrip("-"), wanted.startswith("-")
-    size = min(max(_whole("size", PAGE_SIZE), 1), LARGEST_PAGE)
+    size = min(max(whole_number("size", PAGE_SIZE), 1), LARGEST_PAGE)
     if total is None:
         total = session.scalar(_counting(query), values) or 0
-    number = max(_whole("page", 1), 1)
+    number = max(whole_number("page", 1), 1)
     if total <= COUNTED:
         number = min(number, max(1, -(-total // size)))
     window = _window(query, known[key].sort, descending, tie)
@@ -126,8 +126,8 @@ def page_of(rows: Sequence[Any], usual: int = PAGE_SIZE) -> Page:
 
     ``usual`` rows are on a page unless the address says how many.
     """
-    size = min(max(_whole("size", usual), 1), LARGEST_PAGE)
-    number = min(max(_whole("page", 1), 1), max(1, -(-len(rows) // size)))
+    size = min(max(whole_number("size", usual), 1), LARGEST_PAGE)
+    number = min(max(whole_number("page", 1), 1), max(1, -(-len(rows) // size)))
     skipped = (number - 1) * size
     shown = rows[skipped : skipped + size]
     return Page(shown, min(len(rows), COUNTED + 1), number, size, "", False, len(rows) > skipped + size)
@@ -145,7 +145,8 @@ def _counting(query: sa.Select[Any]) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(few.subquery())
 
 
-def _whole(name: str, default: int) -> int:
+def whole_number(name: str, default: int) -> int:
+    """The number that the address gives under that name; what is none, or too long for one, is the default."""
     text = request.args.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 8 else default
 

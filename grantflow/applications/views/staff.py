@@ -129,10 +129,15 @@ def _day(instant: datetime | None, here: str, reader: str) -> str:
     return "" if instant is None else translation.day(clock.local(instant, clock.zone(here)).date(), reader)
 
 
+def _application(ident: UUID) -> Application:
+    """Of somebody who may do here what the page is for."""
+    return here(find(current_actor(), ident))
+
+
 @blueprint.get("/applications/<uuid:ident>")
 @access("application:read")
 def show(ident: UUID) -> str:
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     if application.organisation_id in current_actor().organisation_ids:
         return own_page(application)
     return staff_page(application)
@@ -176,7 +181,7 @@ def _next_steps(application: Application, checking: bool) -> list[NextStep]:
 @blueprint.get("/applications/<uuid:ident>/history")
 @access("application:read")
 def story(ident: UUID) -> str:
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     told = history(application.id, without=hidden_history(current_actor(), application))
     return render_template("applications/history.html", application=application, history=told)
 
@@ -184,7 +189,7 @@ def story(ident: UUID) -> str:
 @blueprint.get("/applications/<uuid:ident>/checklist")
 @access("application:check")
 def checklist(ident: UUID) -> str:
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     form = checklist_form(application.call.checklist, dict(checks(ident)))
     form.see(application.version)
     return _checklist_page(application, form)
@@ -194,7 +199,7 @@ def checklist(ident: UUID) -> str:
 @access("application:check")
 def save_checklist(ident: UUID) -> Any:
     """Save the list; the button pressed may also admit or lead to the refusal."""
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     points = application.call.checklist
     form = checklist_form(points, {})
     admit = request.form.get("go") == "admit"
@@ -230,14 +235,14 @@ def _checklist_page(application: Application, form: BaseForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/refuse")
 @access("application:check")
 def refuse(ident: UUID) -> str:
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     return _refuse_page(application, ReasonForm(version=application.version))
 
 
 @blueprint.post("/applications/<uuid:ident>/refuse")
 @access("application:check")
 def refuse_now(ident: UUID) -> Any:
-    application, form = here(find(current_actor(), ident)), ReasonForm()
+    application, form = _application(ident), ReasonForm()
     return perform(
         form,
         lambda: commands.refuse(current_actor(), ident, form.seen_version, form.reason.data or ""),
@@ -257,7 +262,7 @@ def _refuse_page(application: Application, form: ReasonForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/clarify")
 @access("application:check")
 def clarify(ident: UUID) -> str:
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     form = ClarifyForm(version=application.version)
     zone = clock.zone(application.call.zone)
     today = clock.local(clock.now(), zone).date()
@@ -268,7 +273,7 @@ def clarify(ident: UUID) -> str:
 @blueprint.post("/applications/<uuid:ident>/clarify")
 @access("application:check")
 def clarify_now(ident: UUID) -> Any:
-    application, form = here(find(current_actor(), ident)), ClarifyForm()
+    application, form = _application(ident), ClarifyForm()
 
     def work() -> Any:
         day = form.due_on.data
@@ -297,7 +302,7 @@ def _clarify_page(application: Application, form: ClarifyForm) -> str:
 @access("application:read")
 def compare(ident: UUID, earlier: int, later: int) -> str:
     """Two sealed versions beside each other, only what differs."""
-    application = here(find(current_actor(), ident))
+    application = _application(ident)
     sealed = {item.ordinal: item for item in submissions(ident)}
     if earlier not in sealed or later not in sealed:
         raise missing()

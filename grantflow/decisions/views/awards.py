@@ -41,10 +41,15 @@ from grantflow.web.forms import ActionForm, BaseForm
 S = ApplicationState
 
 
+def _application(ident: UUID) -> Application:
+    """Of an office that may do here what the page is for."""
+    return here(find_by_office(current_actor(), ident))
+
+
 @blueprint.get("/applications/<uuid:ident>/award")
 @access("decision:read")
 def award(ident: UUID) -> str:
-    return _award_page(here(find_by_office(current_actor(), ident)))
+    return _award_page(_application(ident))
 
 
 def _award_page(application: Application, **forms: BaseForm) -> str:
@@ -92,12 +97,12 @@ def _reasons(application: Application) -> list[Any]:
 @blueprint.post("/applications/<uuid:ident>/documents")
 @access("decision:check")
 def check_documents(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), DocumentsForm()
+    application, form = _application(ident), DocumentsForm()
     return perform(
         form,
         lambda: commands.check_documents(current_actor(), ident, form.note.data or ""),
         then=url_for("decisions.award", ident=ident),
-        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), documents=form),
+        page=lambda: _award_page(_application(ident), documents=form),
         done=say("The check is recorded."),
         subject=application,
     )
@@ -106,12 +111,12 @@ def check_documents(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/award")
 @access("application:award")
 def award_now(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), AwardForm()
+    application, form = _application(ident), AwardForm()
     return perform(
         form,
         lambda: commands.award(current_actor(), ident, form.seen_version, form.read(application.currency)),
         then=url_for("applications.show", ident=ident),
-        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), award=form),
+        page=lambda: _award_page(_application(ident), award=form),
         done=say("The grant is awarded; the applicant is told."),
         subject=application,
     )
@@ -120,12 +125,12 @@ def award_now(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/promote")
 @access("application:promote")
 def promote(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), ActionForm()
+    application, form = _application(ident), ActionForm()
     return perform(
         form,
         lambda: commands.promote(current_actor(), ident, form.seen_version),
         then=url_for("decisions.award", ident=ident),
-        page=lambda: _award_page(here(find_by_office(current_actor(), ident)), promote=form),
+        page=lambda: _award_page(_application(ident), promote=form),
         done=say("The application is recommended now; the applicant is told."),
         subject=application,
     )

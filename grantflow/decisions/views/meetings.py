@@ -60,6 +60,16 @@ CALL_COLUMNS = (
 )
 
 
+def _call(ident: UUID) -> Call:
+    """A call in which the person may do what the page is for."""
+    return here(find_call(current_actor(), ident))
+
+
+def _meeting(ident: UUID) -> Meeting:
+    """Of a call in which the person may do what the page is for."""
+    return here(find_meeting(current_actor(), ident))
+
+
 @blueprint.get("/decisions")
 @access("decision:read")
 def index() -> str:
@@ -78,7 +88,7 @@ def index() -> str:
 @blueprint.get("/decisions/calls/<uuid:ident>")
 @access("decision:read")
 def ranking(ident: UUID) -> str:
-    return _ranking_page(here(find_call(current_actor(), ident)), ActionForm())
+    return _ranking_page(_call(ident), ActionForm())
 
 
 def _ranking_page(call: Call, form: BaseForm) -> str:
@@ -113,13 +123,13 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
 @access("decision:prepare")
 def start_meeting(ident: UUID) -> Any:
     """Open the record of a meeting, dated today; the date can be changed there."""
-    call, form = here(find_call(current_actor(), ident)), ActionForm()
+    call, form = _call(ident), ActionForm()
     today = clock.local(clock.now(), clock.zone(call.zone)).date()
     return perform(
         form,
         lambda: commands.create(current_actor(), ident, today),
         then=lambda meeting: url_for("decisions.meeting", ident=meeting.id),
-        page=lambda: _ranking_page(here(find_call(current_actor(), ident)), form),
+        page=lambda: _ranking_page(_call(ident), form),
         subject=call,
     )
 
@@ -130,7 +140,7 @@ def start_meeting(ident: UUID) -> Any:
 @blueprint.get("/decisions/meetings/<uuid:ident>")
 @access("decision:read")
 def meeting(ident: UUID) -> str:
-    found = here(find_meeting(current_actor(), ident))
+    found = _meeting(ident)
     return _meeting_page(found, None)
 
 
@@ -193,7 +203,7 @@ def _applied_page(found: Meeting) -> str:
 @access("decision:prepare")
 def save_meeting(ident: UUID) -> Any:
     """Keep what was typed; the button pressed may also write the letters."""
-    found = here(find_meeting(current_actor(), ident))
+    found = _meeting(ident)
     places = _places(found)
     form = meeting_form(found, places, _member_choices(found), filled=False)
     letters = request.form.get("go") == "letters"
@@ -207,7 +217,7 @@ def save_meeting(ident: UUID) -> Any:
         form,
         work,
         then=url_for("decisions.letters" if letters else "decisions.meeting", ident=ident),
-        page=lambda: _meeting_page(here(find_meeting(current_actor(), ident)), form),
+        page=lambda: _meeting_page(_meeting(ident), form),
         done=say("The letters are written. Look at each before they leave.") if letters else say("Saved."),
         subject=found,
     )
@@ -216,7 +226,7 @@ def save_meeting(ident: UUID) -> Any:
 @blueprint.get("/decisions/meetings/<uuid:ident>/letters")
 @access("decision:read")
 def letters(ident: UUID) -> str:
-    return _letters_page(here(find_meeting(current_actor(), ident)), ActionForm())
+    return _letters_page(_meeting(ident), ActionForm())
 
 
 def _letters_page(found: Meeting, form: BaseForm) -> str:
@@ -244,12 +254,12 @@ def _letters_page(found: Meeting, form: BaseForm) -> str:
 @blueprint.post("/decisions/meetings/<uuid:ident>/apply")
 @access("application:recommend")
 def apply_decisions(ident: UUID) -> Any:
-    found, form = here(find_meeting(current_actor(), ident)), ActionForm()
+    found, form = _meeting(ident), ActionForm()
     return perform(
         form,
         lambda: commands.apply(current_actor(), ident, form.seen_version),
         then=url_for("decisions.meeting", ident=ident),
-        page=lambda: _letters_page(here(find_meeting(current_actor(), ident)), form),
+        page=lambda: _letters_page(_meeting(ident), form),
         done=say("The decisions are in effect and the letters are on their way."),
         subject=found,
     )

@@ -22,7 +22,7 @@ from grantflow.core.db import check_version, lock, missing, session
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.reviews.candidates import barred_from, candidates
+from grantflow.reviews.candidates import NO_REVIEWER, barred_from, candidates
 from grantflow.reviews.commands.settling import count_reviews, hold, settle
 from grantflow.reviews.deadlines import wrong_due_date
 from grantflow.reviews.models import Review
@@ -118,18 +118,15 @@ def ask_again(actor: Actor, review_id: UUID, due_at: datetime) -> Review:
     Raises:
         NotAllowedNow: the conflict or anything else stands against it, or the evaluation is complete.
     """
-    review = hold(review_id)
-    seen = sees_by_office(actor, review.application_id)
-    require(actor, "review:assign", review.scope, visible=seen)
-    if not seen:
-        raise missing()
+    review = _held(actor, "review:assign", review_id)
     dismissed = review.reviewer_id in dismissed_people(review.application_id)
-    if dismissed and (barred := barred_from(review.application, review.reviewer_id)):
+    if dismissed and (barred := barred_from(candidates(review.application), review.reviewer_id)):
         raise NotAllowedNow(barred)
+    if wrong := wrong_due_date(review.application.call, due_at):
+        raise NotAllowedNow(wrong)
     REVIEW.fire(review, "reinstate", actor, conflict_dismissed=dismissed)
-    review.due_at = max(review.due_at, due_at)
     assert actor.id is not None
-    review.assigned_at, review.assigned_by_id = clock.now(), actor.id
+    review.due_at, review.assigned_at, review.assigned_by_id = due_at, clock.now(), actor.id
     review.no_conflict_at = review.submitted_at = review.locked_at = review.wished_due_at = None
     review.due_note = review.wish = ""
     count_reviews(review.application_id)
@@ -138,11 +135,7 @@ def ask_again(actor: Actor, review_id: UUID, due_at: datetime) -> Review:
 
 def return_review(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
     """Give a review back to its reviewer; its total no longer counts."""
-    review = hold(review_id)
-    seen = sees_by_office(actor, review.application_id)
-    require(actor, "review:return", review.scope, visible=seen)
-    if not seen:
-        raise missing()
+    review = _held(actor, "review:return", review_id)
     check_version(review, version)
     REVIEW.fire(review, "return", actor, reason)
     review.total_tenths = review.submitted_at = review.locked_at = None
@@ -151,14 +144,19 @@ def return_review(actor: Actor, review_id: UUID, version: int | None, reason: st
 
 def end_assignment(actor: Actor, review_id: UUID, version: int | None, reason: str) -> Review:
     """End an assignment without a review, so that the others can go on."""
-    review = hold(review_id)
-    seen = sees_by_office(actor, review.application_id)
-    require(actor, "review:assign", review.scope, visible=seen)
-    if not seen:
-        raise missing()
+    review = _held(actor, "review:assign", review_id)
     check_version(review, version)
     REVIEW.fire(review, "expire", actor, reason)
     settle(review.application)
+    return review
+
+
+def _held(actor: Actor, permission: str, review_id: UUID) -> Review:
+    review = hold(review_id)
+    seen = sees_by_office(actor, review.application_id)
+    require(actor, permission, review.scope, visible=seen)
+    if not seen:
+        raise missing()
     return review
 
 
@@ -179,7 +177,7 @@ def _check(application: Application, reviewer_ids: Sequence[UUID], due_at: datet
     for ident in reviewer_ids:
         candidate = pool.get(ident)
         if candidate is None:
-            refused.append(say("This person is not a reviewer of the call."))
+            refused.append(NO_REVIEWER)
         elif candidate.against is not None:
             refused.append(say("%(name)s cannot be asked: %(why)s", name=candidate.name, why=candidate.against))
     apart = apart_from(application.programme_id, reviewer_ids) & set(reviewer_ids)

@@ -63,6 +63,6 @@ def reopen(application: Application) -> None:
 def _remove(review: Review) -> None:
     application = review.application
     reopen(application)
-    review.total_tenths = review.wished_due_at = None
+    review.total_tenths = None
     REVIEW.fire(review, "remove", SYSTEM)
     settle(application)

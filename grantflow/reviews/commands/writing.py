@@ -157,7 +157,7 @@ def recuse(actor: Actor, review_id: UUID, version: int | None, reason: str) -> R
         return review
     reopen(application)
     REVIEW.fire(review, "recuse", actor, reason)
-    review.total_tenths = review.wished_due_at = None
+    review.total_tenths = None
     remember_conflict(actor, application.id, reason)
     settle(application)
     return review

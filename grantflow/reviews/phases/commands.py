@@ -183,9 +183,7 @@ def _checked(terms: Terms) -> dict[str, object]:
     problems = {}
     if not terms.title:
         problems["title_en"] = say("Give the phase a name.")
-    if terms.ends_at is not None and terms.ends_at <= clock.now():
-        problems["ends_on"] = say("The end must be in the future.")
-    elif terms.ends_at is not None and (wrong := wrong_end(terms.ends_at)):
+    if terms.ends_at is not None and (wrong := wrong_end(terms.ends_at)):
         problems["ends_on"] = wrong
     if problems:
         raise Invalid(problems)

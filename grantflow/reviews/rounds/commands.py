@@ -87,7 +87,7 @@ def settle_rules(
     for term, value in points.items():
         if not 0 <= value <= MOST_POINTS:
             problems[term.value] = say("Points are between 0 and %(most)s.", most=MOST_POINTS)
-    if bids_until is not None and (wrong := wrong_end(bids_until)) and bids_until != call.bids_until:
+    if bids_until is not None and bids_until != call.bids_until and (wrong := wrong_end(bids_until)):
         problems["bids_until_on"] = wrong
     if problems:
         raise Invalid(problems)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
@@ -24,30 +24,27 @@ from grantflow.reviews.training.models import TrainingSample, TrainingScore
 
 def samples_of(call_id: UUID) -> list[TrainingSample]:
     """The samples of a call with their applications, in the order in which they were added (one query)."""
-    query = sa.select(TrainingSample).options(joinedload(TrainingSample.application))
-    return list(session.scalars(query.where(TrainingSample.call_id == call_id).order_by(TrainingSample.id)))
+    return _samples(call_id, sa.true())
+
+
+def _samples(call_id: UUID, allowed: sa.ColumnElement[bool]) -> list[TrainingSample]:
+    query = (
+        sa.select(TrainingSample)
+        .join(TrainingSample.application)
+        .options(contains_eager(TrainingSample.application))
+        .where(TrainingSample.call_id == call_id, allowed)
+    )
+    return list(session.scalars(query.order_by(TrainingSample.id)))
 
 
 def seen_samples(actor: Actor, call_id: UUID) -> list[TrainingSample]:
     """Those whose applications somebody of the staff may see: a conflict of interest hides the others."""
-    query = (
-        sa.select(TrainingSample)
-        .join(TrainingSample.application)
-        .options(contains_eager(TrainingSample.application))
-        .where(TrainingSample.call_id == call_id, by_office(actor))
-    )
-    return list(session.scalars(query.order_by(TrainingSample.id)))
+    return _samples(call_id, by_office(actor))
 
 
 def own_samples(actor: Actor, call_id: UUID) -> list[TrainingSample]:
     """Those that a reviewer may read: never one of an own organisation, or with a conflict of interest."""
-    query = (
-        sa.select(TrainingSample)
-        .join(TrainingSample.application)
-        .options(contains_eager(TrainingSample.application))
-        .where(TrainingSample.call_id == call_id, _for(actor))
-    )
-    return list(session.scalars(query.order_by(TrainingSample.id)))
+    return _samples(call_id, _for(actor))
 
 
 def _for(actor: Actor) -> sa.ColumnElement[bool]:

@@ -27,6 +27,7 @@ from grantflow.reviews.models import Review
 from grantflow.reviews.presenting import asked_of, divergence_text, reviewer_names, step_of, table_of
 from grantflow.reviews.queries import dismissed_people, find, grid_of, of_application, standing_of
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.days import default_due, end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor, here
@@ -52,12 +53,17 @@ LOAD_COLUMNS = (
 )
 
 
+def _application(ident: UUID) -> Application:
+    """Of an office that may do here what the page is for."""
+    return here(find_by_office(current_actor(), ident))
+
+
 @blueprint.get("/calls/<uuid:ident>/reviews")
 @access("review:read")
 def board(ident: UUID) -> str:
     """How far the reviews of a call are."""
     actor = current_actor()
-    call = here(progress.call_of_board(actor, ident))
+    call = call_here(ident)
     managing = holds(actor, "review:assign", call.scope)
     page = paginate(
         progress.board_listing(actor, ident), BOARD_COLUMNS, default="state", tie=Application.number, scalars=True
@@ -99,7 +105,7 @@ def _remark(call: Call, application: Application, found: progress.Progress | Non
 @blueprint.get("/applications/<uuid:ident>/reviews")
 @access("review:read")
 def assignments(ident: UUID) -> str:
-    return _assignments_page(here(find_by_office(current_actor(), ident)))
+    return _assignments_page(_application(ident))
 
 
 def _assignments_page(application: Application, **forms: BaseForm) -> str:
@@ -143,19 +149,16 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         locked=ReviewState.LOCKED,
         open_states=OPEN,
         unwanted=opposed(application.id) if managing else [],
-        again=_may_be_asked_again(application, reviews) if assignable else set(),
+        again=_may_be_asked_again(application, reviews, pool),
     )
 
 
-def _may_be_asked_again(application: Application, reviews: Sequence[Review]) -> set[UUID]:
+def _may_be_asked_again(application: Application, reviews: Sequence[Review], pool: Sequence[Candidate]) -> set[UUID]:
     """The reviews that ended for a conflict of interest which was dismissed since (no query where none did)."""
     ended = [review for review in reviews if review.state is ReviewState.RECUSED]
-    cleared = dismissed_people(application.id) if ended else set()
-    return {
-        review.id
-        for review in ended
-        if review.reviewer_id in cleared and barred_from(application, review.reviewer_id) is None
-    }
+    free = [review for review in ended if barred_from(pool, review.reviewer_id) is None]
+    cleared = dismissed_people(application.id) if free else set()
+    return {review.id for review in free if review.reviewer_id in cleared}
 
 
 def _offer(one: Candidate) -> str:
@@ -168,7 +171,7 @@ def _offer(one: Candidate) -> str:
 @blueprint.post("/applications/<uuid:ident>/reviews")
 @access("review:assign")
 def assign(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), AssignForm()
+    application, form = _application(ident), AssignForm()
 
     def work() -> Any:
         chosen = idents(form.reviewers.data or [])
@@ -179,7 +182,7 @@ def assign(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(here(find_by_office(current_actor(), ident)), assign=form),
+        page=lambda: _assignments_page(_application(ident), assign=form),
         done=say("The reviewers are asked. They read it in their next daily mail."),
         subject=application,
     )
@@ -188,7 +191,7 @@ def assign(ident: UUID) -> Any:
 @blueprint.post("/applications/<uuid:ident>/third-reviewer")
 @access("review:assign")
 def ask_third(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), ActionForm()
+    application, form = _application(ident), ActionForm()
 
     def work() -> Any:
         chosen = idents(request.form.getlist("reviewer"))
@@ -199,7 +202,7 @@ def ask_third(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignments", ident=ident),
-        page=lambda: _assignments_page(here(find_by_office(current_actor(), ident)), ask=form),
+        page=lambda: _assignments_page(_application(ident), ask=form),
         done=say("One more reviewer is asked."),
         subject=application,
     )
@@ -215,7 +218,7 @@ def ask_again(ident: UUID) -> Any:
         form,
         lambda: commands.ask_again(current_actor(), ident, due),
         then=url_for("reviews.assignments", ident=application.id),
-        page=lambda: _assignments_page(find_by_office(current_actor(), application.id), ask=form),
+        page=lambda: _assignments_page(_application(application.id), ask=form),
         done=say("The reviewer is asked again and reads it in the next daily mail. What was written before is kept."),
         subject=review,
     )
@@ -276,13 +279,13 @@ def _step_page(ident: UUID, trigger: str, form: ReasonForm) -> str:
 @blueprint.get("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def conflict(ident: UUID) -> str:
-    return _conflict_page(here(find_by_office(current_actor(), ident)), ReasonForm())
+    return _conflict_page(_application(ident), ReasonForm())
 
 
 @blueprint.post("/applications/<uuid:ident>/conflict")
 @access("review:declare_conflict")
 def declare_conflict(ident: UUID) -> Any:
-    application, form = here(find_by_office(current_actor(), ident)), ReasonForm()
+    application, form = _application(ident), ReasonForm()
     return perform(
         form,
         lambda: commands.declare_conflict(current_actor(), ident, form.reason.data or ""),

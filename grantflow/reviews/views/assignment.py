@@ -16,7 +16,6 @@ from grantflow.core.ids import read_id
 from grantflow.core.sentences import mark, say
 from grantflow.reviews.assignment.csv_files import ReadPairs, read_csv
 from grantflow.reviews.assignment.proposing import Impossible, Proposal, propose
-from grantflow.reviews.progress import managed_call
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.apart import apart_in
 from grantflow.reviews.rounds.enums import RoundState
@@ -26,6 +25,7 @@ from grantflow.reviews.rounds.presenting import round_rows, size_of
 from grantflow.reviews.rounds.queries import Worked, hidden_in, rounds_of
 from grantflow.reviews.rounds.reading import points_of, problem_of
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.days import default_due, end_of_day
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform, status_of
@@ -56,7 +56,7 @@ ROUND_STATES = {
 @blueprint.get("/calls/<uuid:ident>/assignment")
 @access("review:assign")
 def assignment(ident: UUID) -> str:
-    return _page(managed_call(current_actor(), ident))
+    return _page(call_here(ident))
 
 
 def _page(call: Call, impossible: Impossible | None = None, **forms: BaseForm) -> str:
@@ -106,7 +106,7 @@ def _rules_form(call: Call) -> RulesForm:
 @access("review:assign")
 def propose_round(ident: UUID) -> Any:
     """Work out who reviews what, outside any transaction that others wait for, and keep it as a round."""
-    call, form = managed_call(current_actor(), ident), DueForm()
+    call, form = call_here(ident), DueForm()
     found: Proposal | Impossible | None = None
     if form.validate_on_submit():
         try:
@@ -122,7 +122,7 @@ def propose_round(ident: UUID) -> Any:
         form,
         lambda: commands.keep_round(current_actor(), ident, pairs, pairs, due),
         then=_to_round,
-        page=lambda: _page(managed_call(current_actor(), ident), due=form),
+        page=lambda: _page(call_here(ident), due=form),
     )
 
 
@@ -139,7 +139,7 @@ def _to_round(made: AssignmentRound) -> str:
 @blueprint.post("/calls/<uuid:ident>/assignment/rules")
 @access("review:assign")
 def settle_rules(ident: UUID) -> Any:
-    call, form = managed_call(current_actor(), ident), RulesForm()
+    call, form = call_here(ident), RulesForm()
 
     def work() -> Call:
         until: datetime | None = None
@@ -158,7 +158,7 @@ def settle_rules(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignment", ident=ident),
-        page=lambda: _page(managed_call(current_actor(), ident), rules=form),
+        page=lambda: _page(call_here(ident), rules=form),
         done=say("The rules are kept. They apply to the next proposal."),
         subject=call,
     )
@@ -167,7 +167,7 @@ def settle_rules(ident: UUID) -> Any:
 @blueprint.post("/calls/<uuid:ident>/assignment/apart")
 @access("review:assign")
 def keep_apart(ident: UUID) -> Any:
-    managed_call(current_actor(), ident)
+    call_here(ident)
     form = ApartForm()
 
     def work() -> None:
@@ -178,7 +178,7 @@ def keep_apart(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignment", ident=ident) + "#apart",
-        page=lambda: _page(managed_call(current_actor(), ident), apart=form),
+        page=lambda: _page(call_here(ident), apart=form),
         done=say("These two never share an application from now on. What is assigned already stays."),
     )
 
@@ -186,7 +186,7 @@ def keep_apart(ident: UUID) -> Any:
 @blueprint.post("/calls/<uuid:ident>/assignment/together")
 @access("review:assign")
 def let_together(ident: UUID) -> Any:
-    managed_call(current_actor(), ident)
+    call_here(ident)
     form = ApartForm()
     one, other = read_id(form.one.data), read_id(form.other.data)
 
@@ -199,7 +199,7 @@ def let_together(ident: UUID) -> Any:
         form,
         work,
         then=url_for("reviews.assignment", ident=ident) + "#apart",
-        page=lambda: _page(managed_call(current_actor(), ident), apart=form),
+        page=lambda: _page(call_here(ident), apart=form),
         done=say("These two may share applications again."),
     )
 
@@ -211,7 +211,7 @@ def let_together(ident: UUID) -> Any:
 @access("review:assign")
 def preview_file(ident: UUID) -> Any:
     """What an uploaded assignment would do; nothing is kept yet."""
-    call, form = managed_call(current_actor(), ident), FileForm()
+    call, form = call_here(ident), FileForm()
     if not form.validate_on_submit():
         return _page(call, upload=form), 422
     stored = form.file.data
@@ -248,7 +248,7 @@ def _preview(call: Call, data: bytes, form: KeepFileForm) -> str:
 @blueprint.post("/calls/<uuid:ident>/assignment/from-file")
 @access("review:assign")
 def keep_file(ident: UUID) -> Any:
-    call, form = managed_call(current_actor(), ident), KeepFileForm()
+    call, form = call_here(ident), KeepFileForm()
     data = (form.text.data or "").encode()
 
     def work() -> AssignmentRound:
@@ -257,7 +257,7 @@ def keep_file(ident: UUID) -> Any:
         due = end_of_day(call, form.due_on.data)
         return commands.keep_round(current_actor(), ident, read.pairs, (), due)
 
-    return perform(form, work, then=_to_round, page=lambda: _again(managed_call(current_actor(), ident), data, form))
+    return perform(form, work, then=_to_round, page=lambda: _again(call_here(ident), data, form))
 
 
 def _again(call: Call, data: bytes, form: KeepFileForm) -> str:

@@ -13,14 +13,14 @@ from grantflow.applications.models import Application
 from grantflow.applications.queries import find
 from grantflow.core.db import missing
 from grantflow.core.sentences import mark, say
-from grantflow.reviews import progress
 from grantflow.reviews.conflicts import commands, listing
 from grantflow.reviews.conflicts.forms import ConflictFilter, DecideForm, OpposeForm
 from grantflow.reviews.conflicts.grounds import ConflictGround, read_grounds
-from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, GONE, INTEREST_LABELS, ConflictState
+from grantflow.reviews.enums import ACTIVE, CONFLICT_LABELS, INTEREST_LABELS, ConflictState, ReviewState
 from grantflow.reviews.pool.listing import interests_of
 from grantflow.reviews.queries import asked
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, typed
@@ -43,7 +43,7 @@ def conflicts(ident: UUID) -> str:
 
 def _workbench(ident: UUID, form: ActionForm) -> str:
     actor = current_actor()
-    call = here(progress.call_of_board(actor, ident))
+    call = call_here(ident)
     chosen = filters(state=ConflictState, ground=ConflictGround)
     page = paginate(
         listing.conflict_listing(actor, **chosen),
@@ -128,7 +128,7 @@ def decide_conflict(ident: UUID, person_id: UUID) -> Any:
 def _after(found: listing.Found, wanted: ConflictState) -> str:
     """Back to the list; or, where the person was taken off and may be asked again, to where that is done."""
     ended = [review for review in asked(found.application.id) if review.reviewer_id == found.person.id]
-    if wanted is ConflictState.DISMISSED and any(review.state in GONE for review in ended):
+    if wanted is ConflictState.DISMISSED and any(review.state is ReviewState.RECUSED for review in ended):
         return url_for("reviews.assignments", ident=found.application.id)
     return url_for("reviews.conflicts", ident=found.application.call_id)
 

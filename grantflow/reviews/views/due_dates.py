@@ -18,6 +18,7 @@ from grantflow.reviews.forms import DueDatesForm, TimeForm
 from grantflow.reviews.models import Review
 from grantflow.reviews.queries import find_own
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.days import default_due, end_of_day, idents, instant
 from grantflow.reviews.views.reviewer import page_of
 from grantflow.reviews.workflow import REVIEW
@@ -54,14 +55,14 @@ def ask_for_time(ident: UUID) -> Any:
 @access("review:assign")
 def due_dates(ident: UUID) -> str:
     """The open reviews of a call: when they are due, and who asks for more time."""
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     return _page(call, DueDatesForm(due_on=default_due(call)), ())
 
 
 @blueprint.post("/calls/<uuid:ident>/due-dates")
 @access("review:assign")
 def move_due_dates(ident: UUID) -> Any:
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     form, chosen = DueDatesForm(), idents(request.form.getlist("chosen"))
     due = end_of_day(call, form.due_on.data)
     return perform(
@@ -77,7 +78,7 @@ def move_due_dates(ident: UUID) -> Any:
 @blueprint.post("/calls/<uuid:ident>/due-dates/keep")
 @access("review:assign")
 def keep_due_dates(ident: UUID) -> Any:
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     form, chosen = DueDatesForm(), idents(request.form.getlist("chosen"))
     return perform(
         form,
@@ -106,7 +107,7 @@ def grant_time(ident: UUID) -> Any:
     )
 
 
-def _page(call: Call, form: DueDatesForm, chosen: Any, refused: list[str] | None = None) -> str:
+def _page(call: Call, form: DueDatesForm, chosen: Any) -> str:
     only = request.args.get("only", "")
     only = only if only in ONLY else ""
     listing = progress.open_listing(current_actor(), only)
@@ -120,7 +121,6 @@ def _page(call: Call, form: DueDatesForm, chosen: Any, refused: list[str] | None
         columns=COLUMNS,
         form=form,
         chosen=set(chosen),
-        refused=refused or [],
         only=only,
         offers=ONLY,
         workflow=REVIEW,

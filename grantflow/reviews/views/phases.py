@@ -10,7 +10,6 @@ from flask import render_template, url_for
 from grantflow.calls.models import Call
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say
-from grantflow.reviews import progress
 from grantflow.reviews.phases import commands
 from grantflow.reviews.phases.commands import Terms
 from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS
@@ -20,6 +19,7 @@ from grantflow.reviews.phases.queries import find, others_of, planned, rights
 from grantflow.reviews.presenting import written_in
 from grantflow.reviews.queries import find_own, grid_of
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.days import end_of_day
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -32,7 +32,7 @@ LABELS = {"sight_labels": SIGHT_LABELS, "others_labels": OTHERS_LABELS}
 @blueprint.get("/calls/<uuid:ident>/phases")
 @access("review:assign")
 def phases(ident: UUID) -> str:
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     return _phases_page(call, PhaseForm(version=call.version), ActionForm())
 
 
@@ -52,7 +52,7 @@ def _phases_page(call: Call, form: PhaseForm, step: BaseForm) -> str:
 @blueprint.post("/calls/<uuid:ident>/phases")
 @access("review:assign")
 def plan_phase(ident: UUID) -> Any:
-    call, form = progress.managed_call(current_actor(), ident), PhaseForm()
+    call, form = call_here(ident), PhaseForm()
     return perform(
         form,
         lambda: commands.plan(current_actor(), ident, form.seen_version, _terms(form, call)),

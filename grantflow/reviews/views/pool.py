@@ -38,10 +38,15 @@ COLUMNS = (
 )
 
 
+def _programme(ident: UUID) -> Programme:
+    """A programme in which the person may do what the page is for."""
+    return here(listing.find_programme(current_actor(), ident))
+
+
 @blueprint.get("/programmes/<uuid:ident>/reviewers")
 @access("pool:read")
 def pool(ident: UUID) -> str:
-    return _pool_page(here(listing.find_programme(current_actor(), ident)), None)
+    return _pool_page(_programme(ident), None)
 
 
 def _pool_page(programme: Programme, form: InviteReviewerForm | None) -> str:
@@ -111,7 +116,7 @@ def _inviting(programme: Programme, form: InviteReviewerForm) -> InviteReviewerF
 @blueprint.post("/programmes/<uuid:ident>/reviewers")
 @access("pool:edit")
 def invite_reviewer(ident: UUID) -> Any:
-    programme = here(listing.find_programme(current_actor(), ident))
+    programme = _programme(ident)
     form = _inviting(programme, InviteReviewerForm())
 
     def work() -> Any:
@@ -139,7 +144,7 @@ def invite_reviewer(ident: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:ident>/reviewers/<uuid:person_id>")
 @access("pool:read")
 def place(ident: UUID, person_id: UUID) -> str:
-    return _place_page(here(listing.find_programme(current_actor(), ident)), person_id, None)
+    return _place_page(_programme(ident), person_id, None)
 
 
 def _place_page(programme: Programme, person_id: UUID, form: PlaceForm | None) -> str:
@@ -168,7 +173,7 @@ def _place_page(programme: Programme, person_id: UUID, form: PlaceForm | None) -
 @blueprint.post("/programmes/<uuid:ident>/reviewers/<uuid:person_id>")
 @access("pool:edit")
 def settle_place(ident: UUID, person_id: UUID) -> Any:
-    programme, form = here(listing.find_programme(current_actor(), ident)), PlaceForm()
+    programme, form = _programme(ident), PlaceForm()
     return perform(
         form,
         lambda: commands.settle_place(
@@ -189,7 +194,7 @@ def settle_place(ident: UUID, person_id: UUID) -> Any:
 @blueprint.get("/programmes/<uuid:ident>/themes")
 @access("pool:edit")
 def themes(ident: UUID) -> str:
-    programme = here(listing.find_programme(current_actor(), ident))
+    programme = _programme(ident)
     return _themes_page(programme, ThemesForm(themes=theme_lines(programme.themes), version=programme.version))
 
 
@@ -206,7 +211,7 @@ def _themes_page(programme: Programme, form: ThemesForm) -> str:
 @blueprint.post("/programmes/<uuid:ident>/themes")
 @access("pool:edit")
 def save_themes(ident: UUID) -> Any:
-    programme, form = here(listing.find_programme(current_actor(), ident)), ThemesForm()
+    programme, form = _programme(ident), ThemesForm()
 
     def work() -> Any:
         questions = {

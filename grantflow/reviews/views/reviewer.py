@@ -121,6 +121,13 @@ def page_of(review: Review, **forms: BaseForm) -> str:
     )
 
 
+def texts_again(ident: UUID, form: SummaryForm) -> str:
+    """The page of a review whose texts came back with an error, over what is stored now."""
+    fresh = find_own(current_actor(), ident)
+    form.version.data = str(fresh.version)
+    return page_of(fresh, summary=form)
+
+
 def saving_of(review: Review, key: str | None = None) -> dict[str, Any]:
     """What saving by itself needs to know of a page: that of a criterion, or without a key that of the texts."""
     address = url_for("reviews.autosave", ident=review.id, criterion=key)
@@ -255,17 +262,11 @@ def recuse(ident: UUID) -> Any:
 def submit(ident: UUID) -> Any:
     """What stands in the page's texts goes along, saved by itself before or not."""
     review, form = find_own(current_actor(), ident), SummaryForm()
-
-    def again() -> str:
-        fresh = find_own(current_actor(), ident)
-        form.version.data = str(fresh.version)
-        return page_of(fresh, summary=form)
-
     return perform(
         form,
         lambda: commands.submit(current_actor(), ident, form.seen_version, form.sent(), form.key),
         then=url_for("reviews.show", ident=ident),
-        page=again,
+        page=lambda: texts_again(ident, form),
         done=say("Your review is submitted and locked. Thank you."),
         subject=review,
     )

@@ -13,7 +13,6 @@ from grantflow.core.db import missing
 from grantflow.core.ids import read_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.reviews.assignment.csv_files import write_csv
-from grantflow.reviews.progress import managed_call
 from grantflow.reviews.rounds import commands
 from grantflow.reviews.rounds.enums import RoundState
 from grantflow.reviews.rounds.forms import ChangeForm, DueForm, FilterForm
@@ -31,6 +30,7 @@ from grantflow.reviews.rounds.presenting import (
 from grantflow.reviews.rounds.queries import Worked, find_round, labels, named, seen_pairs, states_of, titles
 from grantflow.reviews.views.assignment import ROUND_STATES
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.days import end_of_day, idents
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
@@ -58,7 +58,7 @@ BROKEN_SHOWN = 10
 
 def _found(ident: UUID) -> AssignmentRound:
     found = find_round(current_actor(), ident)
-    managed_call(current_actor(), found.call_id)
+    call_here(found.call_id)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
@@ -17,7 +17,6 @@ from grantflow.calls.models import Call
 from grantflow.core.csv_text import csv_lines
 from grantflow.core.db import session
 from grantflow.core.sentences import mark, say
-from grantflow.reviews import progress
 from grantflow.reviews.calibration.band import Band, Bar
 from grantflow.reviews.calibration.scores import NotEnough
 from grantflow.reviews.statistics.presenting import (
@@ -40,10 +39,11 @@ from grantflow.reviews.statistics.reading import (
     scores_of,
 )
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.web.access import access, current_actor, here
+from grantflow.reviews.views.calls import call_here
+from grantflow.web.access import access, current_actor
 from grantflow.web.downloads import download
 from grantflow.web.locale import number, translate
-from grantflow.web.tables import PAGE_SIZE, Column, Page
+from grantflow.web.tables import PAGE_SIZE, Column, page_of, whole_number
 
 DRAWN = 40
 """Bars of the graph: of a longer ranking, those around the cut line."""
@@ -84,15 +84,15 @@ class Seen(NamedTuple):
 
 def _seen(ident: UUID) -> Seen:
     actor = current_actor()
-    call = here(progress.call_of_board(actor, ident))
+    call = call_here(ident)
     reckoned, line, places = reckon(scores_of(actor, ident)), cut_line(actor, call), _places()
     return Seen(call, reckoned, line, banded(line, reckoned.model, places), places)
 
 
 def _places() -> int | None:
     """How many applications the viewer would fund, where that and not the money is to draw the line."""
-    text = request.args.get("places", "").strip()
-    return min(int(text), MOST_PLACES) if text.isascii() and text.isdigit() and len(text) < 8 else None
+    wanted = whole_number("places", -1)
+    return None if wanted < 0 else min(wanted, MOST_PLACES)
 
 
 @blueprint.get("/calls/<uuid:ident>/reviews/statistics")
@@ -101,7 +101,7 @@ def statistics(ident: UUID) -> str:
     """How reviewers score, how far they agree, and which applications the scores do not tell apart."""
     seen = _seen(ident)
     bars = seen.band.bars if isinstance(seen.band, Band) else ()
-    page = _page(bars)
+    page = page_of(bars, PAGE_SIZE)
     near = neighbourhood(seen.band, DRAWN) if isinstance(seen.band, Band) else ()
     titles = _titles([bar.adjusted.application for bar in (*page.rows, *near)])
     return render_template(
@@ -134,15 +134,6 @@ def _names(seen: Seen) -> Mapping[UUID, str]:
     if seen.call.blind and not holds(current_actor(), "review:assign", seen.call.scope):
         return {}
     return names({one.reviewer for one in seen.reckoned.people})
-
-
-def _page(bars: Sequence[Bar]) -> Page:
-    """One page of the ranking, which is reckoned as a whole."""
-    pages = max(1, -(-len(bars) // PAGE_SIZE))
-    text = request.args.get("page", "1")
-    at = min(max(int(text), 1), pages) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-    rows = bars[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
-    return Page(rows, len(bars), at, PAGE_SIZE, "rank", False, at < pages)
 
 
 def _titles(idents: Sequence[UUID]) -> dict[UUID, Any]:

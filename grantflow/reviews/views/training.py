@@ -13,7 +13,6 @@ from grantflow.applications.queries import find_by_office
 from grantflow.calls.models import Call
 from grantflow.core.sentences import mark, say
 from grantflow.questionnaires.definitions import Question
-from grantflow.reviews import progress
 from grantflow.reviews.pool.languages import language_name
 from grantflow.reviews.presenting import hidden_when_blind, shown_sections, written_in
 from grantflow.reviews.queries import grid_of
@@ -33,6 +32,7 @@ from grantflow.reviews.training.queries import (
     trained,
 )
 from grantflow.reviews.views.blueprint import blueprint
+from grantflow.reviews.views.calls import call_here
 from grantflow.reviews.views.writing import scale_words
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -51,7 +51,7 @@ COLUMNS = (
 @access("review:assign")
 def training(ident: UUID) -> str:
     """The samples of a call, what can become one, and how the reviewers who did them compare."""
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     samples, count = seen_samples(current_actor(), ident), len(samples_of(ident))
     page = paginate(candidates(current_actor(), call), COLUMNS, default="title", tie=Application.id)
     return render_template(
@@ -70,7 +70,7 @@ def training(ident: UUID) -> str:
 @blueprint.get("/calls/<uuid:ident>/training/<uuid:application_id>")
 @access("review:assign")
 def new_sample(ident: UUID, application_id: UUID) -> str:
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     return _new_sample_page(call, application_id, agreed_form(grid_of(call), call.version))
 
 
@@ -100,7 +100,7 @@ def _names_nobody(question: Question) -> bool:
 @blueprint.post("/calls/<uuid:ident>/training/<uuid:application_id>")
 @access("review:assign")
 def add_sample(ident: UUID, application_id: UUID) -> Any:
-    call = progress.managed_call(current_actor(), ident)
+    call = call_here(ident)
     form = agreed_form(grid_of(call), call.version)
     return perform(
         form,

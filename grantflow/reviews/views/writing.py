@@ -20,7 +20,7 @@ from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_t
 from grantflow.reviews.queries import find_own, grid_of, neighbours
 from grantflow.reviews.scoring import SCALE_LABELS, Criterion, Grid
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.views.reviewer import page_of, saving_of
+from grantflow.reviews.views.reviewer import saving_of, texts_again
 from grantflow.reviews.workflow import REVIEW
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
@@ -143,16 +143,11 @@ def save_summary(ident: UUID) -> Any:
     def work() -> None:
         commands.save(current_actor(), ident, form.seen_version, Draft(texts=form.sent()), form.key)
 
-    def again() -> str:
-        fresh = find_own(current_actor(), ident)
-        form.version.data = str(fresh.version)
-        return page_of(fresh, summary=form)
-
     return perform(
         form,
         work,
         then=url_for("reviews.show", ident=ident) + "#words",
-        page=again,
+        page=lambda: texts_again(ident, form),
         done=say("Saved."),
         subject=review,
     )
