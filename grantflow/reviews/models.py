@@ -32,7 +32,6 @@ class Review(Identified, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("application_id", "reviewer_id"),
         sa.Index("ix_reviews_reviewer_state", "reviewer_id", "state", "due_at"),
-        sa.Index("ix_reviews_reviewer_due", "reviewer_id", "due_at", "id"),
         sa.Index("ix_reviews_waiting", "reviewer_id", "due_at", "id", **only_where(WAITING)),
         sa.Index("ix_reviews_wishing", "application_id", **only_where(WISHING)),
     )

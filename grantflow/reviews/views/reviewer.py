@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Response, render_template, request, url_for
 
 from grantflow.applications.content import Content
@@ -36,12 +38,15 @@ from grantflow.web.forms import BaseForm
 from grantflow.web.locale import country, due_label, in_language, language, number, translate, zone
 from grantflow.web.tables import COUNTED, Column, paginate
 
+NEVER = sa.literal(datetime.max.replace(tzinfo=UTC), Review.due_at.type)
+DUE = sa.case((Review.state.in_(OPEN), Review.due_at), else_=NEVER)
+"""When something is due: what is not written any more never is, and stands below."""
 COLUMNS = (
     Column("number", mark("Application"), sort=Application.number),
     Column("call", mark("Call")),
     Column("country", mark("Country"), sort=Application.country),
     Column("state", mark("State"), sort=Review.state),
-    Column("due", mark("Due"), sort=Review.due_at),
+    Column("due", mark("Due"), sort=DUE),
     Column("total", mark("Your total"), numeric=True, sort=Review.total_tenths),
 )
 OLDEST = Review.id.asc()

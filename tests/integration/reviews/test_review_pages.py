@@ -132,6 +132,20 @@ def test_declining_and_stepping_back_close_the_application(client: CriticClient,
     assert "Nothing to review" in client.get("/reviews/mine").text
 
 
+def test_what_is_still_to_be_written_stands_above_what_is_done(client: CriticClient, world: World) -> None:
+    reader = world.reviewer()
+    done, later, sooner = (ask(world, world.application(A.ADMISSIBLE), reader)[0] for _ in range(3))
+    take(reader, done)
+    hand_in(reader, done, 4)
+    later.due_at, sooner.due_at = clock.now() + timedelta(days=9), clock.now() + timedelta(days=8)
+    done.due_at = clock.now() + timedelta(days=1)
+    session.commit()
+    sign_in(client, reader)
+    page = client.get("/reviews/mine").text
+    places = [page.index(f'href="/reviews/{review.id}"') for review in (sooner, later, done)]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("path", ["", "/application", "/criteria/need"])
 def test_another_reviewer_and_a_member_of_the_applicant_get_404(client: CriticClient, world: World, path: str) -> None:
     reader, other = world.reviewer(), world.reviewer("Other")
