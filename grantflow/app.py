@@ -34,7 +34,20 @@ from grantflow.questionnaires.views import forms
 from grantflow.reporting.views import blueprint as reporting
 from grantflow.reviews.views import blueprint as reviews
 from grantflow.settings import Environment, Settings
-from grantflow.web import access, assets, context, controls, errors, locale, logs, rows, security, urls
+from grantflow.web import (
+    access,
+    assets,
+    context,
+    controls,
+    errors,
+    field_views,
+    locale,
+    logs,
+    pieces,
+    rows,
+    security,
+    urls,
+)
 from grantflow.web.devmail import blueprint as devmail
 from grantflow.web.home import blueprint as web
 from grantflow.web.letters import blueprint as letters
@@ -115,7 +128,9 @@ def _extensions(app: Flask, settings: Settings) -> None:
     locale.init_app(app)
     urls.init_app(app)
     rows.init_app(app)
+    pieces.init_app(app)
     controls.init_app(app)
+    field_views.init_app(app)
     assets.init_app(app)
     context.init_app(app, settings, NOTES.get(settings.environment, ""))
     errors.init_app(app)

@@ -14,21 +14,9 @@ from grantflow.core.ids import new_id
 from grantflow.settings import LANGUAGES, Settings
 from grantflow.web.access import allowed, current_actor
 from grantflow.web.locale import in_language, language, text_direction, translate
-from grantflow.web.navigation import nav_items
+from grantflow.web.navigation import audience, nav_items
 
 APP_NAME = "GrantFlow"
-
-
-@dataclass(frozen=True)
-class Me:
-    """The person in the header."""
-
-    name: str
-
-    @property
-    def short_name(self) -> str:
-        first, _, last = self.name.partition(" ")
-        return f"{first[:1]}. {last}" if last else first
 
 
 @dataclass(frozen=True)
@@ -36,6 +24,16 @@ class LanguageChoice:
     code: str
     name: str
     current: bool
+
+
+def languages() -> list[LanguageChoice]:
+    """What the reader may choose from."""
+    return [LanguageChoice(code, name, code == language()) for code, name in LANGUAGES.items()]
+
+
+def _short(name: str) -> str:
+    first, _, last = name.partition(" ")
+    return f"{first[:1]}. {last}" if last else first
 
 
 def page_address() -> str:
@@ -54,17 +52,23 @@ def init_app(app: Flask, settings: Settings, environment_note: str) -> None:
     def shared() -> dict[str, Any]:
         actor = current_actor()
         return {
-            "app_name": APP_NAME,
-            "me": Me(actor.name) if actor is not NOBODY else None,
+            "me": actor if actor is not NOBODY else None,
             "actor": actor,
-            "nav_items": nav_items(),
-            "languages": [LanguageChoice(code, name, code == language()) for code, name in LANGUAGES.items()],
+            "short_name": _short(actor.name),
+            "audience": audience(),
             "language_code": language(),
             "direction": text_direction(language()),
             "donor_line": in_language(g.get("donor_line")),
-            "environment_note": translate(environment_note),
             "request_path": page_address(),
         }
 
     app.context_processor(shared)
-    app.jinja_env.globals.update(new_key=lambda: str(new_id()), allowed=allowed, development=not settings.is_production)
+    app.jinja_env.globals.update(
+        app_name=APP_NAME,
+        allowed=allowed,
+        development=not settings.is_production,
+        environment_note=lambda: translate(environment_note),
+        languages=languages,
+        nav_items=nav_items,
+        new_key=lambda: str(new_id()),
+    )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
+from grantflow.core.actors import Role
 from grantflow.core.sentences import mark
 from grantflow.web.access import allowed, current_actor
-from grantflow.web.locale import language, translate
+from grantflow.web.locale import translate
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,16 @@ class NavItem:
     current: bool
 
 
-def nav_items() -> tuple[NavItem, ...]:
-    """The entries this person may open: the same for everybody with these roles, so they are made once."""
-    remembered: dict[object, tuple[NavItem, ...]] = current_app.extensions.setdefault("grantflow.navigation", {})
+def audience() -> tuple[frozenset[Role], bool, str | None]:
+    """On what the navigation depends beside the language: it is the same for everybody with these roles."""
     actor = current_actor()
-    key = (actor.roles, bool(actor.name), language(), request.endpoint, request.script_root)
-    if key not in remembered:
-        remembered[key] = _items(signed_in=bool(actor.name))
-    return remembered[key]
+    return actor.roles, bool(actor.name), request.endpoint
 
 
-def _items(*, signed_in: bool) -> tuple[NavItem, ...]:
+def nav_items() -> tuple[NavItem, ...]:
+    """The entries this person may open."""
     entries = [e for e in ENTRIES if e.endpoint in current_app.view_functions and allowed(e.permission)]
-    if signed_in and len(entries) > 1:
+    if current_actor().name and len(entries) > 1:
         entries = [entry for entry in entries if entry.permission != "public" or not _is_staff(entries)]
     here = request.endpoint or ""
     return tuple(

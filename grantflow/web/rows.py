@@ -23,12 +23,17 @@ class Holes:
         return Markup(EDGE + name + EDGE)  # nosec B704
 
 
+def split(pattern: str) -> tuple[str, list[str]]:
+    """The HTML with ``%s`` for each hole, and the holes' names in their order."""
+    parts = str(pattern).split(EDGE)
+    return "%s".join(part.replace("%", "%%") for part in parts[::2]), parts[1::2]
+
+
 def fill(pattern: Markup, rows: Sequence[Any]) -> Markup:
     """The pattern once for each row, its holes filled with the row's texts, every text escaped."""
     if not rows:
         return Markup()
-    parts = str(pattern).split(EDGE)
-    names, html = parts[1::2], "%s".join(part.replace("%", "%%") for part in parts[::2])
+    html, names = split(pattern)
     if len(names) < 2:
         raise ValueError("a row shows at least two values")
     texts = [text for values in map(attrgetter(*names), rows) for text in values]

@@ -24,7 +24,7 @@ def test_no_page_takes_a_name_of_the_layout(app: Flask) -> None:
     shared: dict[str, object] = {}
     with app.test_request_context("/"):
         app.update_template_context(shared)
-    assert {"languages", "me", "nav_items"} < shared.keys()
+    assert {"audience", "me", "short_name"} < shared.keys()
     given = names_given()
     assert len(given) > 300
     assert [(place, name) for place, name in given if name in shared] == []

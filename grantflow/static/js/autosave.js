@@ -1,6 +1,6 @@
 /* Saves a form while it is filled in (a section of an application, a page of a review), keeps on this device what is
    not saved yet, and says how it stands. The server takes an autosave as it takes any save, and decides. The page brings
-   form#section-form with its [data-question]s, and templates/web/_autosave.html and _kept.html. */
+   form#section-form with its [data-question]s, and templates/web/_autosave_bar.html and _kept.html. */
 const form = document.getElementById("section-form");
 const bar = document.getElementById("autosave"), present = document.getElementById("present") ?? {};
 const { address, zone, own, kept: drawer } = bar.dataset;
