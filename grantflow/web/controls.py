@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 from wtforms.fields import Field
+from wtforms.widgets import HiddenInput
 
 KINDS = frozenset(
     {"checkbox", "file", "hidden", "password", "email", "date", "datetime-local", "time", "number", "submit"}
@@ -130,7 +131,7 @@ def _attribute(name: str, value: object) -> str:
 
 def hidden_fields(form: Any) -> list[Field]:
     """The fields a person does not see: version, idempotency key, CSRF token."""
-    return [field for field in form if field_kind(field) == "hidden"]
+    return [field for field in form if isinstance(field.widget, HiddenInput)]
 
 
 def errors_of(source: Any) -> list[tuple[str, str]]:

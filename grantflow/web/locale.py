@@ -161,8 +161,7 @@ def in_language(value: Translated | None) -> str:
 
 def breaks(value: str | None) -> Markup:
     """Running text with its paragraphs kept, everything in it escaped."""
-    parts = (value or "").split("\n")
-    return Markup("<br>").join(escape(part) for part in parts)
+    return escape(value or "").replace("\n", Markup("<br>"))
 
 
 @lru_cache(maxsize=32)
