@@ -8,12 +8,18 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_FILES = (
     "Applications/Chromium.app/Contents/MacOS/Chromium",
     "Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 BROWSERS_OF_PLAYWRIGHT = (".cache/ms-playwright", "Library/Caches/ms-playwright")
+KINDS_OF_PLAYWRIGHT = (
+    "chromium_headless_shell-*/chrom*/*headless*shell",
+    "chromium-*/chrome-linux*/chrome",
+    "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+)
+"""Chromium without a window comes first: it draws the same pages with a third less work."""
 POSTGRES_FOLDERS = (
     "usr/lib/postgresql/*/bin",
     "usr/pgsql-*/bin",
@@ -30,7 +36,7 @@ def find_chromium(root: Path = Path("/"), home: Path | None = None) -> Path | No
     bundled = (
         found
         for folder in own
-        for pattern in ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+        for pattern in KINDS_OF_PLAYWRIGHT
         for found in sorted(folder.glob(pattern), reverse=True)
     )
     candidates: Iterable[Path] = (*(Path(name) for name in on_path if name), *files, *bundled)

@@ -40,6 +40,12 @@ def test_the_newest_browser_of_playwright_is_found(bare: Path) -> None:
     assert machine.find_chromium(bare) == newest
 
 
+def test_a_browser_without_a_window_is_preferred(bare: Path) -> None:
+    put(bare / "home/.cache/ms-playwright/chromium-1200/chrome-linux64/chrome")
+    light = put(bare / "home/.cache/ms-playwright/chromium_headless_shell-1200/chrome-linux/headless_shell")
+    assert machine.find_chromium(bare) == light
+
+
 def test_the_newest_server_is_found(bare: Path) -> None:
     for version in (9, 17, 15):
         put(bare / f"usr/lib/postgresql/{version}/bin/initdb")
