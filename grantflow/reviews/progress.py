@@ -164,6 +164,7 @@ def open_listing(actor: Actor, only: str = "") -> sa.Select[*tuple[Any, ...]]:
             Review.wish,
             Person.name,
             Application.number,
+            (Person.name + ", " + Application.number).label("called"),
         )
         .join(Application, Application.id == Review.application_id)
         .join(Person, Person.id == Review.reviewer_id)

@@ -38,6 +38,13 @@ class PhaseForm(BaseForm):
         description=lazy(mark("Without a day the phase lasts until you begin the next one.")),
     )
 
+    def leave_out(self, sight: Sight) -> None:
+        """Do not offer what would be refused; what is offered first stands ticked in its place."""
+        left = [one for one in SIGHT_LABELS if one is not sight]
+        self.sight.choices = choices((one.value, lazy(SIGHT_LABELS[one])) for one in left)
+        if self.sight.data == sight:
+            self.sight.data = left[0].value
+
     def show(self, phase: ReviewPhase) -> PhaseForm:
         """Fill in what stands."""
         self.title_en.data, self.title_ru.data = phase.title.get("en", ""), phase.title.get("ru", "")

@@ -17,13 +17,15 @@ class HasSight(Protocol):
     def sight(self) -> Sight: ...
 
 
+def shown_by(phases: Sequence[HasSight]) -> bool:
+    """Whether reviewers see who applies once these phases are over, which nothing takes back."""
+    return any(phase.sight is not Sight.BLIND for phase in phases)
+
+
 def hides_again(phases: Sequence[HasSight]) -> Sentence | None:
     """Why phases in this order promise what is not true: who applies cannot be hidden once it was shown."""
-    shown = False
-    for phase in phases:
-        if shown and phase.sight is Sight.BLIND:
-            return say("Reviewers have seen by then who applies: no later phase can be blind.")
-        shown = shown or phase.sight is not Sight.BLIND
+    if any(phase.sight is Sight.BLIND and shown_by(phases[:at]) for at, phase in enumerate(phases)):
+        return say("Reviewers have seen by then who applies: no later phase can be blind.")
     return None
 
 

@@ -68,7 +68,7 @@ def move_due_dates(ident: UUID) -> Any:
     return perform(
         form,
         lambda: commands.move_due_dates(current_actor(), chosen, due, form.note.data or ""),
-        then=url_for("reviews.due_dates", ident=ident),
+        then=_back(ident),
         page=lambda: _page(call, form, chosen),
         done=say("The due date is moved. The reviewers have a mail."),
         subject=call,
@@ -83,7 +83,7 @@ def keep_due_dates(ident: UUID) -> Any:
     return perform(
         form,
         lambda: commands.keep_due_dates(current_actor(), chosen, form.note.data or ""),
-        then=url_for("reviews.due_dates", ident=ident),
+        then=_back(ident),
         page=lambda: _page(call, form, chosen),
         done=say("The due dates stand. The reviewers have a mail."),
         subject=call,
@@ -100,16 +100,25 @@ def grant_time(ident: UUID) -> Any:
     return perform(
         form,
         lambda: commands.grant_wish(current_actor(), ident, until, form.note.data or ""),
-        then=url_for("reviews.due_dates", ident=call.id),
+        then=_back(call.id),
         page=lambda: _page(call, form, ()),
         done=say("The due date is moved. The reviewers have a mail."),
         subject=review,
     )
 
 
-def _page(call: Call, form: DueDatesForm, chosen: Any) -> str:
+def _only() -> str:
+    """Which reviews the page lists; its buttons say it too, so that the next page lists the same."""
     only = request.args.get("only", "")
-    only = only if only in ONLY else ""
+    return only if only in ONLY else ""
+
+
+def _back(call_id: UUID) -> str:
+    return url_for("reviews.due_dates", ident=call_id, only=_only() or None)
+
+
+def _page(call: Call, form: DueDatesForm, chosen: Any) -> str:
+    only = _only()
     listing = progress.open_listing(current_actor(), only)
     page = paginate(
         listing, COLUMNS, default="due", tie=Review.id, values={"call_id": call.id, **progress.moments(only)}

@@ -12,10 +12,11 @@ from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say
 from grantflow.reviews.phases import commands
 from grantflow.reviews.phases.commands import Terms
-from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS
+from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS, Sight
 from grantflow.reviews.phases.forms import PhaseForm
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.reviews.phases.queries import find, others_of, planned, rights
+from grantflow.reviews.phases.rules import shown_by
 from grantflow.reviews.presenting import written_in
 from grantflow.reviews.queries import find_own, grid_of
 from grantflow.reviews.views.blueprint import blueprint
@@ -37,11 +38,15 @@ def phases(ident: UUID) -> str:
 
 
 def _phases_page(call: Call, form: PhaseForm, step: BaseForm) -> str:
+    found, now = planned(call.id), rights(call)
+    if shown_by(found or [now]):
+        form.leave_out(Sight.BLIND)
     return render_template(
         "reviews/phases.html",
         call=call,
-        phases=planned(call.id),
-        now=rights(call),
+        phases=found,
+        shows_names=lambda phase: now.sight is Sight.BLIND and phase.sight is not Sight.BLIND,
+        now=now,
         form=form,
         step=step,
         possible=call.state not in commands.UNPLANNED,
@@ -76,6 +81,8 @@ def phase(ident: UUID) -> str:
 
 
 def _phase_page(found: ReviewPhase, form: PhaseForm) -> str:
+    if shown_by([one for one in planned(found.call_id) if one.ordinal < found.ordinal]):
+        form.leave_out(Sight.BLIND)
     return render_template("reviews/phase.html", phase=found, call=found.call, form=form)
 
 

@@ -58,6 +58,7 @@ def training(ident: UUID) -> str:
         "reviews/training.html",
         call=call,
         samples=samples,
+        grid=grid_of(call),
         count=count,
         trained=trained(call, samples),
         page=page,

@@ -202,6 +202,28 @@ def test_several_are_ticked_on_the_page(client: CriticClient, world: World, read
     assert "n" in client.get(page).get_data(as_text=True)
 
 
+def test_the_list_stays_narrowed_and_each_box_has_its_own_name(
+    client: CriticClient, world: World, reader: Person, review: Review
+) -> None:
+    elena = world.reviewer("Elena Kim")
+    (second,) = ask(world, review.application, elena)
+    take(elena, second)
+    for one, person in ((review, reader), (second, elena)):
+        commands.ask_for_time(acting(person), one.id, clock.now() + LATER, "A trip")
+    session.commit()
+    sign_in(client, world.manager)
+    place = f"/calls/{world.call.id}/due-dates?only=wishes"
+    page = client.get(place).get_data(as_text=True)
+    for one, person in ((review, reader), (second, elena)):
+        assert f'aria-label="Select {person.name}, {one.application.number}"' in page
+        assert f'formaction="/reviews/{one.id}/grant-time?only=wishes"' in page
+    kept = client.post(
+        f"/calls/{world.call.id}/due-dates/keep?only=wishes", data={"chosen": str(review.id), "note": "n"}
+    )
+    assert kept.headers["Location"] == place
+    assert client.post(place, data={"chosen": str(second.id), "due_on": ""}).status_code == 422
+
+
 def test_a_replacement_is_proposed_when_somebody_is_gone(
     client: CriticClient, world: World, reader: Person, review: Review
 ) -> None:

@@ -189,7 +189,11 @@ def test_a_manager_plans_begins_and_changes_in_pages(world: World, client: Flask
     assert client.post(place, data={**typed, "title_en": "", "title_ru": ""}).status_code == 422
     assert client.post(place, data={**typed, "version": str(world.call.version)}).status_code == 303
     _, made = planned(world.call.id)
-    assert "Talking" in client.get(place).text
+    page = client.get(place).text
+    assert "Talking" in page
+    assert "That cannot be taken back" in page
+    assert 'value="blind"' not in page
+    assert 'value="blind"' in client.get(f"/phases/{made.id}").text
     assert client.post(f"/phases/{made.id}/begin", data={"version": str(made.version)}).status_code == 303
     session.expire_all()
     changed = {**typed, "title_en": "Panel", "version": str(made.version)}

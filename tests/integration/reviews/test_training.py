@@ -173,5 +173,8 @@ def test_a_manager_adds_and_takes_away_a_sample(world: World, client: FlaskClien
     assert client.post(here, data={}).status_code == 422
     assert client.post(here, data={**typed, "version": str(world.call.version)}).status_code == 303
     (made,) = samples_of(world.call.id)
+    page = client.get(place).text
+    assert "Because." in page
+    assert "What reviewers scored on it is deleted with it." in page
     assert client.post(f"/training/{made.id}/remove", data={"version": str(made.version)}).status_code == 303
     assert samples_of(world.call.id) == []
