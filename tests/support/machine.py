@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
+from ctypes.util import find_library
 from pathlib import Path
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -57,10 +58,15 @@ def _version(folder: Path) -> int:
     return int(numbers[-1]) if numbers else 0
 
 
+def has_atomics(platform: str = sys.platform) -> bool:
+    """Whether the library is here that the program which drives the browser needs on Linux."""
+    return platform != "linux" or find_library("atomic") is not None
+
+
 def missing_packages() -> list[str]:
     """The system packages (their Debian names) that are not here."""
-    found = {"chromium": find_chromium(), "postgresql": find_postgres()}
-    return [name for name, path in found.items() if path is None]
+    found = {"chromium": find_chromium(), "postgresql": find_postgres(), "libatomic1": has_atomics()}
+    return [name for name, there in found.items() if not there]
 
 
 def advice(missing: Iterable[str], platform: str = sys.platform) -> str:

@@ -46,6 +46,14 @@ def test_a_browser_without_a_window_is_preferred(bare: Path) -> None:
     assert machine.find_chromium(bare) == light
 
 
+def test_only_linux_needs_a_library_for_what_drives_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "find_library", lambda name: None)
+    assert machine.has_atomics("linux") is False
+    assert machine.has_atomics("darwin") is True
+    monkeypatch.setattr(machine, "find_library", lambda name: f"lib{name}.so.1")
+    assert machine.has_atomics("linux") is True
+
+
 def test_the_newest_server_is_found(bare: Path) -> None:
     for version in (9, 17, 15):
         put(bare / f"usr/lib/postgresql/{version}/bin/initdb")
