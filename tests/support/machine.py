@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from ctypes.util import find_library
@@ -31,7 +32,7 @@ POSTGRES_FOLDERS = (
 
 def find_chromium(root: Path = Path("/"), home: Path | None = None) -> Path | None:
     """A Chromium or Chrome that Playwright can drive, or None."""
-    on_path = (shutil.which(name) for name in BROWSERS)
+    on_path = (found for name in BROWSERS if (found := shutil.which(name)) and _starts(found))
     files = (root / name for name in BROWSER_FILES)
     own = ((home or Path.home()) / folder for folder in BROWSERS_OF_PLAYWRIGHT)
     bundled = (
@@ -40,8 +41,13 @@ def find_chromium(root: Path = Path("/"), home: Path | None = None) -> Path | No
         for pattern in KINDS_OF_PLAYWRIGHT
         for found in sorted(folder.glob(pattern), reverse=True)
     )
-    candidates: Iterable[Path] = (*(Path(name) for name in on_path if name), *files, *bundled)
+    candidates: Iterable[Path] = (*map(Path, on_path), *files, *bundled)
     return next((path for path in candidates if path.is_file()), None)
+
+
+def _starts(program: str) -> bool:
+    """Ubuntu's ``chromium-browser`` is there and only says that a snap is needed."""
+    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def find_postgres(root: Path = Path("/")) -> Path | None:

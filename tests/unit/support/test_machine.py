@@ -40,6 +40,13 @@ def test_the_newest_browser_of_playwright_is_found(bare: Path) -> None:
     assert machine.find_chromium(bare) == newest
 
 
+@pytest.mark.parametrize(("answer", "found"), [("exit 1", False), ("echo Chromium 156", True)])
+def test_what_only_asks_for_a_snap_is_no_browser(bare: Path, answer: str, found: bool) -> None:
+    stub = put(bare / "nowhere/chromium-browser")
+    stub.write_text(f"#!/bin/sh\n{answer}\n")
+    assert machine.find_chromium(bare) == (stub if found else None)
+
+
 def test_a_browser_without_a_window_is_preferred(bare: Path) -> None:
     put(bare / "home/.cache/ms-playwright/chromium-1200/chrome-linux64/chrome")
     light = put(bare / "home/.cache/ms-playwright/chromium_headless_shell-1200/chrome-linux/headless_shell")
