@@ -85,6 +85,9 @@ def test_samples_come_first_and_a_phase_opens_what_others_wrote(records: Records
         manager.page.locator("fieldset .score input[value='4']").nth(at).check()
         manager.page.get_by_label("Why this score?").nth(at).fill("Named, measured and within reach.")
     manager.picture("training-agreed").press("Add the sample").sees("The sample is added.")
+    for folded in ("Agreed scores", "Take away"):
+        manager.page.get_by_text(folded, exact=True).first.click()
+    manager.sees("What reviewers scored on it is deleted with it.").picture("training-added")
 
     reviewer = desk(FIRST)
     reviewer.page.set_viewport_size({"width": 390, "height": 800})
