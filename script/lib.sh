@@ -38,11 +38,15 @@ need_space() { # megabytes
   fi
 }
 
-apt_install() { # packages
+apt_get() { # packages; fails soon where no line leads to them
+  local soon=(-o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 -o Acquire::Retries=1)
   say "Installing $* …"
-  apt-get update -qq >/dev/null 2>&1 || true # a stale list may still do
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
-    fail "apt-get could not install $*; run: apt-get install -y $*"
+  apt-get update -qq "${soon[@]}" >/dev/null 2>&1 || true # a stale list may still do
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${soon[@]}" "$@" >/dev/null 2>&1
+}
+
+apt_install() { # packages
+  apt_get "$@" || fail "apt-get could not install $*; run: apt-get install -y $*"
 }
 
 make_venv() {

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
-from grantflow.applications.models import Application
+from grantflow.applications.models import Application, SectionProgress
 from grantflow.core.actors import Actor
 
 
@@ -38,14 +37,7 @@ def hidden_history(actor: Actor, application: Application) -> tuple[str, ...]:
     return () if office and not own else WITHIN_THE_HOUSE
 
 
-class Reopened(Protocol):
-    """How far a section is, as far as it matters here."""
-
-    @property
-    def reopened(self) -> bool: ...
-
-
-def section_open(application: Application, section: str, progress: Mapping[str, Reopened]) -> bool:
+def section_open(application: Application, section: str, progress: Mapping[str, SectionProgress]) -> bool:
     """Whether this section takes answers now: all of a draft, of a clarification only what was asked about."""
     if application.state in WITH_APPLICANT:
         return True

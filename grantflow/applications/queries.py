@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, undefer
 
 from grantflow.accounts.models import Person, RoleAssignment
-from grantflow.applications.enums import AFTER_AWARD, ApplicationState, SectionStatus
+from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import (
     Answer,
     Application,
@@ -281,33 +280,13 @@ def progress(application_id: UUID) -> dict[str, SectionProgress]:
     return {row.section: row for row in rows}
 
 
-class Saved(NamedTuple):
-    """How far one section is, for its page; ``saved_by`` is the name of who saved it last."""
-
-    section: str
-    version: int
-    status: SectionStatus
-    reopened: bool
-    saved_at: datetime | None
-    saved_by_id: UUID | None
-    saved_by: str | None
+_OF_SECTION = _PROGRESS.where(SectionProgress.section == sa.bindparam("section"))
 
 
-_STAND, _PERSON = SectionProgress.__table__.c, Person.__table__.c
-_OF_SECTION: sa.Select[*tuple[Any, ...]] = (
-    sa.select(*(_STAND[name] for name in Saved._fields[:-1]), _PERSON.name)
-    .select_from(SectionProgress.__table__.outerjoin(Person.__table__, _PERSON.id == _STAND.saved_by_id))
-    .where(
-        _STAND.application_id == sa.bindparam("application_id"),
-        _STAND.section == sa.bindparam("section"),
-    )
-)
-
-
-def progress_of(application_id: UUID, section: str) -> dict[str, Saved]:
+def progress_of(application_id: UUID, section: str) -> dict[str, SectionProgress]:
     """The same of one section; nothing if it was never saved."""
-    rows = session.execute(_OF_SECTION, {"application_id": application_id, "section": section})
-    return {row.section: Saved(*row) for row in rows}
+    rows = session.scalars(_OF_SECTION, {"application_id": application_id, "section": section})
+    return {row.section: row for row in rows}
 
 
 def submissions(application_id: UUID) -> list[Submission]:

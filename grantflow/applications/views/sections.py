@@ -15,10 +15,10 @@ from grantflow.applications.attached import arriving, attached
 from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
-from grantflow.applications.models import Application
+from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import Saved, answers_behind, find_to_fill_in, progress_of
+from grantflow.applications.queries import answers_behind, find_to_fill_in, progress_of
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -250,7 +250,7 @@ def _section_page(
     found: Section,
     form: BaseForm,
     stand: Standing,
-    rows: Mapping[str, Saved],
+    rows: Mapping[str, SectionProgress],
     met: list[Met] | None = None,
     *,
     offers: Mapping[str, list[Offer]] | None = None,

@@ -18,7 +18,7 @@ class HasSight(Protocol):
 
 
 def shown_by(phases: Sequence[HasSight]) -> bool:
-    """Whether reviewers see who applies once these phases are over, which nothing takes back."""
+    """Whether reviewers see who applies in one of these phases, which nothing takes back."""
     return any(phase.sight is not Sight.BLIND for phase in phases)
 
 

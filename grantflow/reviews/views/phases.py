@@ -45,7 +45,7 @@ def _phases_page(call: Call, form: PhaseForm, step: BaseForm) -> str:
         "reviews/phases.html",
         call=call,
         phases=found,
-        shows_names=lambda phase: now.sight is Sight.BLIND and phase.sight is not Sight.BLIND,
+        unveils=lambda phase: shown_by([phase]) and not shown_by([now]),
         now=now,
         form=form,
         step=step,
