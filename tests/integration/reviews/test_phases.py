@@ -188,7 +188,8 @@ def test_a_manager_plans_begins_and_changes_in_pages(world: World, client: Flask
     typed = {"title_en": "Talking", "title_ru": "Обсуждение", "sight": "open", "others": "always", "ends_on": ""}
     assert client.post(place, data={**typed, "title_en": "", "title_ru": ""}).status_code == 422
     assert client.post(place, data={**typed, "version": str(world.call.version)}).status_code == 303
-    _, made = planned(world.call.id)
+    first, made = planned(world.call.id)
+    assert "Once reviewers see who applies" in client.get(f"/phases/{first.id}").text
     page = client.get(place).text
     assert "Talking" in page
     assert "That cannot be taken back" in page
