@@ -149,7 +149,7 @@ def test_text_outlives_line_and_session(app: Flask, draft: UUID, phone: Desk) ->
     expect(page).to_have_url(re.compile(f"{place}$"))
     expect(page.locator("#kept")).to_contain_text("Third well")
     phone.picture("autosave-kept")
-    phone.press("Put back what is ticked")
+    phone.press_here("Put back what is ticked")
     expect(page.locator(f"[name={name}]")).to_have_value("Third well")
     expect(bar(phone)).to_contain_text("Saved at")
     assert stored(app, draft, "months") == "11"
@@ -199,7 +199,7 @@ def test_answers_of_every_type_come_back(app: Flask, draft: UUID, phone: Desk) -
     typed = page.evaluate(STANDING)
     expect(bar(phone)).to_contain_text("It could not be saved just now")
     other = Desk(page.context.new_page(), lambda page, name: None).open(place)
-    other.press("Put back what is ticked")
+    other.press_here("Put back what is ticked")
     assert other.page.evaluate(STANDING) == typed
     expect(bar(other)).to_contain_text("Saved at")
     other.open(place)

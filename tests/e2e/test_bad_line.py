@@ -83,7 +83,7 @@ def test_an_application_on_a_bad_line(
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(f"{place}$"))
     expect(page.locator("#kept")).to_be_visible()
-    phone.press("Put back what is ticked")
+    phone.press_here("Put back what is ticked")
     expect(saved).to_contain_text("Saved at")
 
     colleague.sign_in(EDITOR).open(place).fill("What is it called?", "Springs")
@@ -96,7 +96,7 @@ def test_an_application_on_a_bad_line(
 
     phone.press("Fill in without a connection")
     with page.expect_download() as download:
-        phone.press("Download the workbook")
+        phone.press_here("Download the workbook")
     content = Path(download.value.path()).read_bytes()
     given = {"kind": "More of the same", "earlier": "Pumps", "car": "No", "result": "Water.", "grant": "many"}
     upload(phone, tmp_path, written(content, **given))

@@ -239,7 +239,7 @@ def test_what_the_scores_tell(records: Records, desk: Callable[[str], Desk]) -> 
     manager.fill("Draw the line after so many applications", "9").press("Draw the line")
     expect(manager.page.get_by_label("Draw the line after so many applications")).to_have_value("9")
     with manager.page.expect_download() as file:
-        manager.press("As a table (CSV)")
+        manager.press_here("As a table (CSV)")
     assert file.value.suggested_filename == "RVW-1-statistics.csv"
     chair = desk("Chyngyz")
     chair.open(f"/calls/{records.call}/reviews/statistics").sees("Reviewer 3").sees_not("Aida Beyshenova")

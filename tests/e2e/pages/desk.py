@@ -37,10 +37,18 @@ class Desk:
         return self.page.request.get(path, max_redirects=0).status
 
     def press(self, name: str, *, exact: bool = True) -> Desk:
-        """Press the button or follow the link of that name."""
+        """Press the button or follow the link of that name, and wait for the page it leads to.
+
+        A click alone returns when it was sent: what comes next could still meet the page before.
+        """
+        with self.page.expect_navigation():
+            return self.press_here(name, exact=exact)
+
+    def press_here(self, name: str, *, exact: bool = True) -> Desk:
+        """The same where the page stays: what it puts back, what it downloads."""
         main = self.page.get_by_role("main")
-        button = main.get_by_role("button", name=name, exact=exact)
-        (button.first if button.count() else main.get_by_role("link", name=name, exact=exact).first).click()
+        button, link = (main.get_by_role(role, name=name, exact=exact) for role in ("button", "link"))
+        button.or_(link).first.click()
         return self
 
     def fill(self, label: str, text: str) -> Desk:
