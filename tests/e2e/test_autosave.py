@@ -216,7 +216,8 @@ def test_another_account_finds_nothing_on_the_device(app: Flask, draft: UUID, ph
     page.wait_for_function("() => localStorage.length === 1")
     revoke(app, MINE)
     page.context.set_offline(False)
-    page.get_by_role("link", name="Sign in and go on").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Sign in and go on").click()
     phone.sign_in(THEIRS).open(place)
     expect(bar(phone)).to_be_visible()
     expect(page.locator("#kept")).to_be_hidden()
