@@ -65,7 +65,7 @@ def _next(actor: Actor, call: Call, after: UUID | None) -> Sequence[tuple[Applic
     query = (
         sa.select(Application, Submission)
         .join(Submission, sa.and_(Submission.application_id == Application.id, Submission.ordinal == newest))
-        .options(joinedload(Application.organisation), joinedload(Application.form), undefer(Submission.content))
+        .options(joinedload(Application.organisation), undefer(Submission.content))
         .where(Application.call_id == call.id, Application.state != ApplicationState.DRAFT, visible(actor))
         .order_by(Application.id)
         .limit(AT_ONCE)

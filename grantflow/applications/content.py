@@ -13,29 +13,27 @@ from grantflow.applications.models import Application, Submission
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.canonical import fingerprint
-from grantflow.core.db import get, missing
+from grantflow.core.db import missing
 from grantflow.files.models import StoredFile
 from grantflow.questionnaires.budget_json import read_budget
 from grantflow.questionnaires.budgets import Budget, BudgetRules
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.logic import Standing, standing
-from grantflow.questionnaires.models import QuestionnaireVersion
-from grantflow.questionnaires.queries import form_of
+from grantflow.questionnaires.queries import form_by_id, form_of, parsed
 from grantflow.questionnaires.values import number_of, typed
 
 Answers = Mapping[str, Any]
 
 
-def version_of(application: Application) -> QuestionnaireVersion:
-    """The form by which the application is filled in."""
+def questionnaire_of(application: Application) -> Questionnaire:
+    """The form by which the application is filled in; one that was parsed before is not read again."""
+    known = parsed(application.form_id)
+    if known is not None:
+        return known
     if application.form is None:
         raise LookupError(f"application {application.id} has no form")
-    return application.form
-
-
-def questionnaire_of(application: Application) -> Questionnaire:
-    return form_of(version_of(application))
+    return form_of(application.form)
 
 
 def find_question(application: Application, key: str) -> tuple[Section, Question]:
@@ -121,16 +119,15 @@ def content_of(application: Application, given: Answers) -> Content:
 def content_sealed(application: Application, sealed: Submission) -> Content:
     """What was submitted, by the form of then."""
     given: dict[str, Any] = sealed.content["answers"]
-    stand = _standing(form_of(_form_sealed(application, sealed)), application, given, sealed.submitted_at)
+    stand = _standing(_form_sealed(application, sealed), application, given, sealed.submitted_at)
     return Content(
         stand.form, {key: given.get(key, value) for key, value in stand.content(application.currency).items()}
     )
 
 
-def _form_sealed(application: Application, sealed: Submission) -> QuestionnaireVersion:
-    now = version_of(application)
+def _form_sealed(application: Application, sealed: Submission) -> Questionnaire:
     ident = UUID(sealed.content["call"]["form"])
-    return now if ident == now.id else get(QuestionnaireVersion, ident)
+    return questionnaire_of(application) if ident == application.form_id else form_by_id(ident)
 
 
 def sealed_content(application: Application, stand: Standing, files: Iterable[StoredFile]) -> dict[str, Any]:
@@ -141,7 +138,7 @@ def sealed_content(application: Application, stand: Standing, files: Iterable[St
     organisation = application.organisation
     return {
         "number": application.number,
-        "call": {"code": application.call.code, "form": str(version_of(application).id)},
+        "call": {"code": application.call.code, "form": str(application.form_id)},
         "organisation": {
             "id": str(organisation.id),
             "name": organisation.name,

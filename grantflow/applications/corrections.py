@@ -42,9 +42,7 @@ class Correction:
 
 
 def corrections_of(application: Application, given: Answers, language: str) -> list[Correction]:
-    """What changed in the form since the draft was begun, newest first. A first version has no history to look up."""
-    if application.form is None or application.form.number == 1:
-        return []
+    """What changed in the form since the draft was begun, newest first."""
     known = {"call_id": application.call_id, "since": application.created_at}
     return [_correction(found, given, language) for found in session.scalars(_OF_CALL, known)]
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from grantflow.applications.models import Answer, Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, visible
@@ -26,7 +27,7 @@ class Earlier(NamedTuple):
     id: UUID
     currency: str
     form_id: UUID
-    form_key: str
+    same_form: bool
 
 
 class Given(NamedTuple):
@@ -40,15 +41,18 @@ class Given(NamedTuple):
 
 def earlier_applications(actor: Actor, application: Application) -> list[Earlier]:
     """The latest applications of the same organisation that were begun before this one."""
-    of = {"organisation_id": application.organisation_id, "ident": application.id}
+    of = {"organisation_id": application.organisation_id, "ident": application.id, "form_id": application.form_id}
     return [Earlier(*row) for row in session.execute(_earlier_for(actor), of)]
 
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _earlier_for(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    form = aliased(QuestionnaireVersion)
+    same_form = QuestionnaireVersion.key == form.key
     return (
-        sa.select(Application.id, Application.currency, QuestionnaireVersion.id, QuestionnaireVersion.key)
+        sa.select(Application.id, Application.currency, QuestionnaireVersion.id, same_form)
         .join(Application.form)
+        .join(form, form.id == sa.bindparam("form_id"))
         .where(
             Application.organisation_id == sa.bindparam("organisation_id"),
             Application.id < sa.bindparam("ident"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from grantflow.applications.content import Answers, version_of
+from grantflow.applications.content import Answers
 from grantflow.applications.earlier import Earlier, Given, answers_of, earlier_applications
 from grantflow.applications.models import Application
 from grantflow.core.actors import Actor
@@ -131,7 +131,7 @@ def _same_questions(
     application: Application, earlier: Earlier, questions: Sequence[Question]
 ) -> Iterator[tuple[tuple[UUID, str], Question]]:
     """Questions that the earlier application answered too: of the same fact, or of the same key in the same form."""
-    form, same_form = form_by_id(earlier.form_id), earlier.form_key == version_of(application).key
+    form, same_form = form_by_id(earlier.form_id), earlier.same_form
     for question in questions:
         if earlier.currency != application.currency and _in_money(question):
             continue

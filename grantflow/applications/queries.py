@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, undefer
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, selectinload, undefer
 
 from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
@@ -133,10 +133,12 @@ def _staff_organisations(grant: RoleGrant) -> sa.Select[UUID | None]:
 
 RARELY_READ = (Call.summary, Call.purpose, Call.checklist)
 """Long parts of a call that few pages of an application show; they are read where they are asked for."""
+FOR_JUDGING = (Call.grid, Call.assignment_points)
+"""Parts of a call that no page shows where an application is filled in."""
 
 
 def find(actor: Actor, ident: UUID) -> Application:
-    """The application with its call, form and organisation (one query).
+    """The application with its call and organisation (one query).
 
     Raises:
         NotFound: unknown, foreign and hidden look alike.
@@ -145,7 +147,7 @@ def find(actor: Actor, ident: UUID) -> Application:
 
 
 def find_to_fill_in(actor: Actor, ident: UUID) -> Application:
-    """The application with its call and form (one query).
+    """The application with its call (one query).
 
     Raises:
         NotFound: unknown, foreign and hidden look alike.
@@ -162,15 +164,22 @@ def _only(query: sa.Select[Application], ident: UUID) -> Application:
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _found_by(actor: Actor) -> sa.Select[Application]:
-    return _filled_in_by(actor).join(Application.organisation).options(contains_eager(Application.organisation))
+    found = _with_call(actor, without=RARELY_READ)
+    return found.join(Application.organisation).options(contains_eager(Application.organisation))
 
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _filled_in_by(actor: Actor) -> sa.Select[Application]:
+    return _with_call(actor, without=RARELY_READ + FOR_JUDGING)
+
+
+def _with_call(actor: Actor, without: tuple[Any, ...]) -> sa.Select[Application]:
+    """One application with its call; what is left out of the call is read where it is asked for."""
+    call = contains_eager(Application.call).options(*map(defer, without))
     return (
         sa.select(Application)
         .join(Application.call)
-        .options(contains_eager(Application.call).options(*map(defer, RARELY_READ)), joinedload(Application.form))
+        .options(call)
         .where(Application.id == sa.bindparam("ident"), visible(actor))
     )
 
@@ -323,7 +332,7 @@ def last_submission(application_id: UUID) -> Submission | None:
 
 _CLARIFICATIONS = (
     sa.select(Clarification)
-    .options(joinedload(Clarification.before), joinedload(Clarification.after))
+    .options(selectinload(Clarification.before), selectinload(Clarification.after))
     .where(Clarification.application_id == sa.bindparam("application_id"))
     .order_by(Clarification.id.desc())
 )

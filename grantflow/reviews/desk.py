@@ -43,7 +43,6 @@ def own_writable(
         .join(Application.call)
         .options(
             contains_eager(Review.application).contains_eager(Application.call),
-            contains_eager(Review.application).joinedload(Application.form),
             selectinload(Review.scores),
         )
         .where(own(actor), Review.state.in_(WRITABLE))

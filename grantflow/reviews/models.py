@@ -70,7 +70,17 @@ class Review(Identified, Versioned, Base):
 
     @property
     def total(self) -> Decimal | None:
-        return None if self.total_tenths is None else Decimal(self.total_tenths) / 10
+        return in_points(self.total_tenths)
+
+    @property
+    def given(self) -> dict[str, int]:
+        """The scores by criterion, as far as they are given."""
+        return {row.criterion: row.value for row in self.scores if row.value is not None}
+
+
+def in_points(tenths: int | None) -> Decimal | None:
+    """Points as they are shown, of the tenths that are stored."""
+    return None if tenths is None else Decimal(tenths) / 10
 
 
 class Score(Base):

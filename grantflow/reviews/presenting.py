@@ -20,10 +20,10 @@ from grantflow.outbox.links import path_for
 from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.reviews.candidates import proposed
-from grantflow.reviews.enums import OPEN, ReviewState
+from grantflow.reviews.enums import OPEN
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.pool.languages import language_name
-from grantflow.reviews.queries import asked, grid_of, of_application, standing_of
+from grantflow.reviews.queries import Assigned, assigned, grid_of, locked_scores, standing_of
 from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
 from grantflow.reviews.standing import Standing
 
@@ -185,14 +185,9 @@ def _score_row(label: Any, minimum: Decimal | None, maximum: Decimal, points: tu
     return ScoreRow(label, minimum, maximum, points, gap, gap is not None and gap > maximum * GAP_THAT_STANDS_OUT)
 
 
-def table_of(application: Application, reviews: Sequence[Review]) -> ScoreTable | None:
-    """The score table of an application's locked reviews."""
-    locked = [
-        (review.ordinal, {row.criterion: row.value for row in review.scores if row.value is not None})
-        for review in reviews
-        if review.state is ReviewState.LOCKED
-    ]
-    return score_table(grid_of(application.call), locked)
+def table_of(application: Application, scored: Mapping[int, Mapping[str, int]]) -> ScoreTable | None:
+    """The score table of an application, from the scores of each locked review by its ordinal."""
+    return score_table(grid_of(application.call), [(ordinal, scores) for ordinal, scores in scored.items() if scores])
 
 
 def _reads(actor: Actor, application: Application) -> bool:
@@ -205,21 +200,10 @@ def panels(actor: Actor, application: Application) -> list[Panel]:
     """The scores on the application's page, for those who may read reviews."""
     if application.state in (S.DRAFT, S.SUBMITTED, S.CLARIFICATION) or not _reads(actor, application):
         return []
-    reviews = of_application(application.id)
-    if not reviews:
+    scored = locked_scores(application.id)
+    if not scored:
         return []
-    return [
-        Panel(
-            "reviews/_scores.html",
-            {
-                "application": application,
-                "table": table_of(application, reviews),
-                "standing": standing_of(application, reviews),
-                "reviews": len(reviews),
-                "may_assign": holds(actor, "review:assign", application.scope),
-            },
-        )
-    ]
+    return [Panel("reviews/_scores.html", {"application": application, "table": table_of(application, scored)})]
 
 
 def next_steps(actor: Actor, application: Application) -> list[NextStep]:
@@ -228,10 +212,10 @@ def next_steps(actor: Actor, application: Application) -> list[NextStep]:
     if not under_review or not _reads(actor, application):
         return []
     managing = holds(actor, "review:assign", application.scope)
-    return [step_of(application, asked(application.id), managing)]
+    return [step_of(application, assigned(application.id), managing)]
 
 
-def step_of(application: Application, reviews: Sequence[Review], managing: bool) -> NextStep:
+def step_of(application: Application, reviews: Sequence[Review | Assigned], managing: bool) -> NextStep:
     """What happens next with an application under review; ``managing`` people get the button."""
     found = standing_of(application, reviews)
     due = min((review.due_at for review in reviews if review.state in OPEN), default=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from grantflow.core.db import missing, session
 from grantflow.core.work import FETCHED
 from grantflow.reviews.enums import OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
-from grantflow.reviews.models import WAITING, ConflictOfInterest, Review
+from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score, in_points
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
@@ -101,7 +102,7 @@ def _covers(grant: RoleGrant, application: Any) -> Clause:
 
 
 def find_own(actor: Actor, review_id: UUID) -> Review:
-    """A review for its reviewer, with its scores, application, call and form (two queries).
+    """A review for its reviewer, with its scores, application and call (two queries).
 
     Raises:
         NotFound: unknown, another's, or hidden by a conflict.
@@ -112,7 +113,6 @@ def find_own(actor: Actor, review_id: UUID) -> Review:
         .join(Application.call)
         .options(
             contains_eager(Review.application).contains_eager(Application.call).joinedload(Call.programme),
-            contains_eager(Review.application).joinedload(Application.form),
             selectinload(Review.scores),
         )
         .where(Review.id == review_id, own(actor))
@@ -242,17 +242,51 @@ def of_application(application_id: UUID) -> list[Review]:
     return list(session.scalars(_WITH_SCORES, {"application_id": application_id}))
 
 
-def standing_of(application: Application, reviews: Iterable[Review] | None = None) -> Standing:
+class Assigned(NamedTuple):
+    """How far a review is: what a page needs to know that shows only where the reviews stand."""
+
+    state: ReviewState
+    total: Decimal | None
+    due_at: datetime
+
+
+_ASSIGNED = sa.select(Review.state, Review.total_tenths, Review.due_at).where(
+    Review.application_id == sa.bindparam("application_id")
+)
+
+
+def assigned(application_id: UUID) -> list[Assigned]:
+    """How far each review of an application is (one query)."""
+    rows = session.execute(_ASSIGNED, {"application_id": application_id})
+    return [Assigned(state, in_points(tenths), due_at) for state, tenths, due_at in rows]
+
+
+_LOCKED_SCORES = (
+    sa.select(Review.ordinal, Score.criterion, Score.value)
+    .outerjoin(Score, sa.and_(Score.review_id == Review.id, Review.state == ReviewState.LOCKED))
+    .where(Review.application_id == sa.bindparam("application_id"))
+    .order_by(Review.ordinal)
+)
+
+
+def locked_scores(application_id: UUID) -> dict[int, dict[str, int]]:
+    """Scores by criterion of each review of an application, by its ordinal; of one that is not locked, none.
+
+    One query.
+    """
+    found: dict[int, dict[str, int]] = {}
+    for ordinal, criterion, value in session.execute(_LOCKED_SCORES, {"application_id": application_id}):
+        scores = found.setdefault(ordinal, {})
+        if value is not None:
+            scores[criterion] = value
+    return found
+
+
+def standing_of(application: Application, reviews: Iterable[Review | Assigned] | None = None) -> Standing:
     """Where an application's reviews stand now; read from the database unless ``reviews`` are given."""
-    rows: Iterable[tuple[ReviewState, Decimal | None]]
-    if reviews is None:
-        found = session.execute(
-            sa.select(Review.state, Review.total_tenths).where(Review.application_id == application.id)
-        )
-        rows = [(state, None if tenths is None else Decimal(tenths) / 10) for state, tenths in found]
-    else:
-        rows = [(review.state, review.total) for review in reviews]
+    known = assigned(application.id) if reviews is None else reviews
     call = application.call
+    rows = ((review.state, review.total) for review in known)
     return standing(rows, call.reviewers_required, call.divergence_percent, call.final_rule)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from grantflow.accounts.policies import require
 from grantflow.applications.commands.drafting import save_section
-from grantflow.applications.content import Answers, questionnaire_of, version_of
+from grantflow.applications.content import Answers, questionnaire_of
 from grantflow.applications.models import Application
 from grantflow.applications.policies import section_open
 from grantflow.applications.queries import answers, is_visible, progress
@@ -50,7 +50,7 @@ def take_workbook(actor: Actor, application_id: UUID, content: bytes, *, over_ne
         content,
         form,
         application=str(application.id),
-        form_id=str(version_of(application).id),
+        form_id=str(application.form_id),
         currency=application.currency,
     )
     stored, rows = answers(application_id), progress(application_id)

@@ -10,7 +10,7 @@ from flask import Response, render_template
 
 from grantflow.accounts.policies import holds
 from grantflow.applications import commands
-from grantflow.applications.content import questionnaire_of, version_of
+from grantflow.applications.content import questionnaire_of
 from grantflow.applications.forms import WorkbookForm
 from grantflow.applications.models import Application
 from grantflow.applications.policies import may_edit
@@ -49,7 +49,7 @@ def workbook_file(ident: UUID) -> Response:
         answers(ident),
         Stamp(
             application.call.code,
-            str(version_of(application).id),
+            str(application.form_id),
             str(ident),
             language(),
             token_urlsafe(COPY_BYTES),

@@ -132,7 +132,9 @@ def _assignments_page(application: Application, **forms: BaseForm) -> str:
         reviews=reviews,
         names=names,
         standing=found,
-        table=table_of(application, reviews),
+        table=table_of(
+            application, {review.ordinal: review.given for review in reviews if review.state is ReviewState.LOCKED}
+        ),
         grid=grid_of(application.call),
         managing=managing,
         assignable=assignable,
