@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from grantflow.programmes.enums import PartyRole
 from grantflow.programmes.models import ProgrammeParty
 
 S = ApplicationState
-UNSEEN_BY_STAFF = (S.DRAFT,)
+SEEN_BY_STAFF = Application.state != S.DRAFT
 COMMITTEE_SEES = frozenset({S.EVALUATED, S.INVITED, S.RECOMMENDED, S.RESERVED, S.DECLINED} | AFTER_AWARD)
 PROGRAMME_READERS = (Role.HEAD, Role.MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
 Clause = sa.ColumnElement[bool]
@@ -49,14 +49,14 @@ def visible(actor: Actor) -> Clause:
     """
     if actor.is_system:
         return sa.true()
+    own = among(Application.organisation_id, actor.organisation_ids)
     by_office = [*_programme_wide(actor), *(_partner(actor, g) for g in actor.grants_of(Role.PARTNER))]
     by_office += [*_committee(actor), *ask("application.visible", actor)]
+    if not by_office:
+        return own
     hidden: list[Clause] = ask("application.hidden", actor)
-    office = sa.and_(sa.or_(sa.false(), *by_office), *(sa.not_(clause) for clause in hidden))
-    if not actor.organisation_ids:
-        return office
-    own = Application.organisation_id.in_(actor.organisation_ids)
-    return sa.or_(own, sa.and_(office, sa.not_(own)))
+    office = sa.and_(sa.or_(*by_office), *(sa.not_(clause) for clause in hidden))
+    return sa.or_(own, sa.and_(office, sa.not_(own))) if actor.organisation_ids else office
 
 
 def _programme_wide(actor: Actor) -> list[Clause]:
@@ -64,16 +64,17 @@ def _programme_wide(actor: Actor) -> list[Clause]:
     if not grants:
         return []
     scope = among(Application.programme_id, [grant.programme_id for grant in grants])
-    return [sa.and_(scope, Application.state.not_in(UNSEEN_BY_STAFF))]
+    return [sa.and_(scope, SEEN_BY_STAFF)]
 
 
-def among(column: Any, values: list[UUID | None]) -> Clause:
+def among(column: Any, values: Collection[UUID | None]) -> Clause:
     """The column is one of the values; None among them stands for any. One value is an equality, which an ordered
     index can serve; a list would have to be sorted.
     """
-    if None in values:
+    wanted = set(values)
+    if None in wanted:
         return sa.true()
-    clause: Clause = column == values[0] if len(set(values)) == 1 else column.in_(values)
+    clause: Clause = column == wanted.pop() if len(wanted) == 1 else column.in_(wanted)
     return clause
 
 
@@ -102,7 +103,7 @@ def _partner(actor: Actor, grant: RoleGrant) -> Clause:
     return sa.and_(
         sa.true() if grant.programme_id is None else Application.programme_id == grant.programme_id,
         sa.true() if grant.country is None else Application.country == grant.country,
-        Application.state.not_in(UNSEEN_BY_STAFF),
+        SEEN_BY_STAFF,
         sa.or_(Application.state.in_(AFTER_AWARD), sa.not_(competes)),
     )
 
@@ -197,7 +198,7 @@ def by_office(actor: Actor) -> Clause:
     """
     if not actor.organisation_ids:
         return visible(actor)
-    return sa.and_(visible(actor), Application.organisation_id.not_in(actor.organisation_ids))
+    return sa.and_(visible(actor), sa.not_(among(Application.organisation_id, actor.organisation_ids)))
 
 
 def sees_by_office(actor: Actor, application_id: UUID) -> bool:

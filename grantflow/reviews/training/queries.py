@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
 from grantflow.applications.models import Application
-from grantflow.applications.queries import UNSEEN_BY_STAFF, by_office
+from grantflow.applications.queries import SEEN_BY_STAFF, by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
@@ -127,7 +127,7 @@ def candidates(actor: Actor, call: Call) -> sa.Select[*tuple[Any, ...]]:
             by_office(actor),
             Application.programme_id == call.programme_id,
             Application.call_id != call.id,
-            Application.state.not_in(UNSEEN_BY_STAFF),
+            SEEN_BY_STAFF,
             Application.submitted_at.is_not(None),
             Application.id.not_in(taken),
         )
