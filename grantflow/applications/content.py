@@ -20,20 +20,17 @@ from grantflow.questionnaires.budgets import Budget, BudgetRules
 from grantflow.questionnaires.definitions import Question, Questionnaire, Section
 from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.logic import Standing, standing
-from grantflow.questionnaires.queries import form_by_id, form_of, parsed
+from grantflow.questionnaires.queries import form_by_id
 from grantflow.questionnaires.values import number_of, typed
 
 Answers = Mapping[str, Any]
 
 
 def questionnaire_of(application: Application) -> Questionnaire:
-    """The form by which the application is filled in; one that was parsed before is not read again."""
-    known = parsed(application.form_id)
-    if known is not None:
-        return known
-    if application.form is None:
+    """The form by which the application is filled in."""
+    if application.form_id is None:
         raise LookupError(f"application {application.id} has no form")
-    return form_of(application.form)
+    return form_by_id(application.form_id)
 
 
 def find_question(application: Application, key: str) -> tuple[Section, Question]:
@@ -119,15 +116,11 @@ def content_of(application: Application, given: Answers) -> Content:
 def content_sealed(application: Application, sealed: Submission) -> Content:
     """What was submitted, by the form of then."""
     given: dict[str, Any] = sealed.content["answers"]
-    stand = _standing(_form_sealed(application, sealed), application, given, sealed.submitted_at)
+    form = form_by_id(UUID(sealed.content["call"]["form"]))
+    stand = _standing(form, application, given, sealed.submitted_at)
     return Content(
         stand.form, {key: given.get(key, value) for key, value in stand.content(application.currency).items()}
     )
-
-
-def _form_sealed(application: Application, sealed: Submission) -> Questionnaire:
-    ident = UUID(sealed.content["call"]["form"])
-    return questionnaire_of(application) if ident == application.form_id else form_by_id(ident)
 
 
 def sealed_content(application: Application, stand: Standing, files: Iterable[StoredFile]) -> dict[str, Any]:

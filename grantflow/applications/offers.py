@@ -131,11 +131,11 @@ def _same_questions(
     application: Application, earlier: Earlier, questions: Sequence[Question]
 ) -> Iterator[tuple[tuple[UUID, str], Question]]:
     """Questions that the earlier application answered too: of the same fact, or of the same key in the same form."""
-    form, same_form = form_by_id(earlier.form_id), earlier.same_form
+    form = form_by_id(earlier.form_id)
     for question in questions:
         if earlier.currency != application.currency and _in_money(question):
             continue
-        there = form.fact(question.fact) if question.fact else form.find(question.key) if same_form else None
+        there = form.fact(question.fact) if question.fact else form.find(question.key) if earlier.same_form else None
         if there is not None and there.type is question.type:
             yield (earlier.id, there.key), question
 

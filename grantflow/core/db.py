@@ -156,13 +156,8 @@ def _configure_sqlite(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    """A plain BEGIN takes no lock and cannot fail: it goes past what would translate its errors, on every page."""
-    if connection.dialect.name != "sqlite":
-        return
-    if _writing.get():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
 def is_writing() -> bool:

@@ -39,13 +39,9 @@ def form_of(version: QuestionnaireVersion) -> Questionnaire:
 
 def form_by_id(ident: UUID) -> Questionnaire:
     """The form of a version that is named; one that was parsed before is not read again."""
-    return parsed(ident) or form_of(get(QuestionnaireVersion, ident))
-
-
-def parsed(ident: UUID | None) -> Questionnaire | None:
-    """The form of a version that this process parsed before."""
     with _guard:
-        return None if ident is None else _parsed.get(ident)
+        known = _parsed.get(ident)
+    return known or form_of(get(QuestionnaireVersion, ident))
 
 
 @lru_cache(maxsize=32)

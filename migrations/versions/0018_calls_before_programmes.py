@@ -19,6 +19,8 @@ NAME = "ix_applications_call_state"
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        return
     op.drop_index(NAME, table_name="applications")
     op.create_index(NAME, "applications", ["call_id", "state", "submitted_at"])
 
