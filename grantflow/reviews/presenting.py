@@ -212,7 +212,7 @@ def next_steps(actor: Actor, application: Application) -> list[NextStep]:
     if not under_review or not _reads(actor, application):
         return []
     managing = holds(actor, "review:assign", application.scope)
-    return [step_of(application, assigned(application.id), managing)]
+    return [step_of(application, assigned([application.id])[application.id], managing)]
 
 
 def step_of(application: Application, reviews: Sequence[Review | Assigned], managing: bool) -> NextStep:

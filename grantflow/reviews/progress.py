@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -25,7 +23,8 @@ from grantflow.core.actors import Actor
 from grantflow.core.db import UtcDateTime, missing, session
 from grantflow.reviews.enums import OPEN, ReviewState
 from grantflow.reviews.models import WISHING, Review
-from grantflow.reviews.standing import Standing, standing
+from grantflow.reviews.queries import assigned, standing_in
+from grantflow.reviews.standing import Standing
 
 Clause = sa.ColumnElement[bool]
 
@@ -60,26 +59,13 @@ class Progress:
 
 
 def progress_of(call: Call, application_ids: Sequence[UUID]) -> dict[UUID, Progress]:
-    """How far the reviews of these applications are (one query)."""
-    rows = session.execute(
-        sa.select(Review.application_id, Review.state, Review.total_tenths, Review.due_at).where(
-            Review.application_id.in_(application_ids)
-        )
-    )
-    grouped: dict[UUID, list[tuple[ReviewState, Decimal | None, datetime]]] = defaultdict(list)
-    for ident, state, tenths, due in rows:
-        grouped[ident].append((state, None if tenths is None else Decimal(tenths) / 10, due))
+    """How far the reviews of these applications are, of those that have any (one query)."""
     return {
         ident: Progress(
-            standing(
-                ((state, total) for state, total, _ in found),
-                call.reviewers_required,
-                call.divergence_percent,
-                call.final_rule,
-            ),
-            min((due for state, _, due in found if state in OPEN), default=None),
+            standing_in(call, reviews), min((review.due_at for review in reviews if review.state in OPEN), default=None)
         )
-        for ident, found in grouped.items()
+        for ident, reviews in assigned(application_ids).items()
+        if reviews
     }
 
 

@@ -250,15 +250,17 @@ class Assigned(NamedTuple):
     due_at: datetime
 
 
-_ASSIGNED = sa.select(Review.state, Review.total_tenths, Review.due_at).where(
-    Review.application_id == sa.bindparam("application_id")
+_ASSIGNED = sa.select(Review.application_id, Review.state, Review.total_tenths, Review.due_at).where(
+    Review.application_id.in_(sa.bindparam("ids", expanding=True))
 )
 
 
-def assigned(application_id: UUID) -> list[Assigned]:
-    """How far each review of an application is (one query)."""
-    rows = session.execute(_ASSIGNED, {"application_id": application_id})
-    return [Assigned(state, in_points(tenths), due_at) for state, tenths, due_at in rows]
+def assigned(application_ids: Sequence[UUID]) -> dict[UUID, list[Assigned]]:
+    """How far each review of these applications is (one query)."""
+    found: dict[UUID, list[Assigned]] = {ident: [] for ident in application_ids}
+    for ident, state, tenths, due_at in session.execute(_ASSIGNED, {"ids": list(application_ids)}):
+        found[ident].append(Assigned(state, in_points(tenths), due_at))
+    return found
 
 
 _LOCKED_SCORES = (
@@ -284,9 +286,13 @@ def locked_scores(application_id: UUID) -> dict[int, dict[str, int]]:
 
 def standing_of(application: Application, reviews: Iterable[Review | Assigned] | None = None) -> Standing:
     """Where an application's reviews stand now; read from the database unless ``reviews`` are given."""
-    known = assigned(application.id) if reviews is None else reviews
-    call = application.call
-    rows = ((review.state, review.total) for review in known)
+    known = assigned([application.id])[application.id] if reviews is None else reviews
+    return standing_in(application.call, known)
+
+
+def standing_in(call: Call, reviews: Iterable[Review | Assigned]) -> Standing:
+    """Where the reviews of one application stand by the rules of its call."""
+    rows = ((review.state, review.total) for review in reviews)
     return standing(rows, call.reviewers_required, call.divergence_percent, call.final_rule)
 
 
