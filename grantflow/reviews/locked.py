@@ -1,4 +1,4 @@
-"""Reviews that count, with their scores: for rankings and letters."""
+"""Reviews that count, with their scores: for rankings, letters and an application's page."""
 
 from __future__ import annotations
 
@@ -59,4 +59,25 @@ def locked_reviews(
     for review_id, criterion, value, written in session.execute(scores):
         review = by_id[review_id]
         review.scores[criterion], review.reasons[criterion] = int(value or 0), written
+    return found
+
+
+_LOCKED_SCORES = (
+    sa.select(Review.ordinal, Score.criterion, Score.value)
+    .outerjoin(Score, sa.and_(Score.review_id == Review.id, Review.state == ReviewState.LOCKED))
+    .where(Review.application_id == sa.bindparam("application_id"))
+    .order_by(Review.ordinal)
+)
+
+
+def locked_scores(application_id: UUID) -> dict[int, dict[str, int]]:
+    """Scores by criterion of each review of an application, by its ordinal; of one that is not locked, none.
+
+    One query.
+    """
+    found: dict[int, dict[str, int]] = {}
+    for ordinal, criterion, value in session.execute(_LOCKED_SCORES, {"application_id": application_id}):
+        scores = found.setdefault(ordinal, {})
+        if value is not None:
+            scores[criterion] = value
     return found

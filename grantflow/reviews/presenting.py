@@ -21,9 +21,10 @@ from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
 from grantflow.reviews.candidates import proposed
 from grantflow.reviews.enums import OPEN
+from grantflow.reviews.locked import locked_scores
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.pool.languages import language_name
-from grantflow.reviews.queries import Assigned, assigned, grid_of, locked_scores, standing_of
+from grantflow.reviews.queries import Assigned, assigned, grid_of, standing_of
 from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
 from grantflow.reviews.standing import Standing
 

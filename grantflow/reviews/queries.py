@@ -22,7 +22,7 @@ from grantflow.core.db import missing, session
 from grantflow.core.work import FETCHED
 from grantflow.reviews.enums import OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
-from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, Score, in_points
+from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, in_points
 from grantflow.reviews.scoring import Grid
 from grantflow.reviews.standing import Standing, standing
 
@@ -260,27 +260,6 @@ def assigned(application_ids: Sequence[UUID]) -> dict[UUID, list[Assigned]]:
     found: dict[UUID, list[Assigned]] = {ident: [] for ident in application_ids}
     for ident, state, tenths, due_at in session.execute(_ASSIGNED, {"ids": list(application_ids)}):
         found[ident].append(Assigned(state, in_points(tenths), due_at))
-    return found
-
-
-_LOCKED_SCORES = (
-    sa.select(Review.ordinal, Score.criterion, Score.value)
-    .outerjoin(Score, sa.and_(Score.review_id == Review.id, Review.state == ReviewState.LOCKED))
-    .where(Review.application_id == sa.bindparam("application_id"))
-    .order_by(Review.ordinal)
-)
-
-
-def locked_scores(application_id: UUID) -> dict[int, dict[str, int]]:
-    """Scores by criterion of each review of an application, by its ordinal; of one that is not locked, none.
-
-    One query.
-    """
-    found: dict[int, dict[str, int]] = {}
-    for ordinal, criterion, value in session.execute(_LOCKED_SCORES, {"application_id": application_id}):
-        scores = found.setdefault(ordinal, {})
-        if value is not None:
-            scores[criterion] = value
     return found
 
 
