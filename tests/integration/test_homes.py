@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.engine import Connection
@@ -186,3 +186,10 @@ def test_work_is_found_for_whom_it_waits(world: World, prepare: Prepare, who: st
     everybody = people(world)
     assert any(line.startswith(title) for line in work_of(everybody[who]))
     assert not any(line.startswith(title) for line in work_of(everybody["reviewer"]))
+
+
+def test_the_oldest_is_dated_where_the_manager_is(client: CriticClient, world: World) -> None:
+    world.application(A.SUBMITTED, submitted_at=datetime(2026, 10, 12, 20, 30, tzinfo=UTC))
+    world.manager.zone = "Asia/Bishkek"
+    sign_in(client, world.manager)
+    assert "oldest from 13 October 2026" in client.get("/home").text
