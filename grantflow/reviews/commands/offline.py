@@ -18,12 +18,13 @@ from grantflow.reviews.queries import grid_of
 class TakenReviews:
     """What became of a workbook: how many cells were saved, and the sheets that were not touched.
 
-    ``changed`` were saved on the site after the workbook had been made, otherwise than by taking this copy of it;
-    ``closed`` take no changes, each with the reasons.
+    ``open`` are its reviews that still wait to be submitted; ``changed`` were saved on the site after the workbook had
+    been made, otherwise than by taking this copy of it; ``closed`` take no changes, each with the reasons.
     """
 
     book: Book
     saved: int = 0
+    open: list[Review] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     closed: list[tuple[str, tuple[Sentence, ...]]] = field(default_factory=list)
 
@@ -47,6 +48,7 @@ def take_reviews(actor: Actor, content: bytes, *, over_newer: bool = False) -> T
         if review is None:
             taken.closed.append((found.sheet, GONE))
             continue
+        taken.open.append(review)
         take(taken.book, found, grid_of(review.application.call))
         cells, draft = _new(review, found)
         if not cells:
