@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Writes a ``.mo`` beside each ``.po`` under ``grantflow/translations``."""
+    """Sees to a current ``.mo`` beside each ``.po`` under ``grantflow/translations``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        for source in sorted(Path(self.root, "grantflow", "translations").glob("*/LC_MESSAGES/*.po")):
-            with source.open("rb") as lines:
-                catalogue = read_po(lines, locale=source.parent.parent.name)
-            with source.with_suffix(".mo").open("wb") as target:
-                write_mo(target, catalogue)
+        sys.path.insert(0, self.root)  # A build does not begin with the source on its path.
+        from grantflow.core.message_files import compile_catalogues
+
+        compile_catalogues(Path(self.root, "grantflow", "translations"))

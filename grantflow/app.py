@@ -18,8 +18,9 @@ from grantflow.calls.corrigendum_pages import blueprint as call_corrigenda
 from grantflow.calls.form_pages import blueprint as call_forms
 from grantflow.calls.views import blueprint as calls
 from grantflow.core.db import db
+from grantflow.core.message_files import compile_catalogues
 from grantflow.core.sentences import mark
-from grantflow.core.translation import compile_catalogues
+from grantflow.core.translation import CATALOGUES
 from grantflow.decisions.views import blueprint as decisions
 from grantflow.files.commands import FileStore, use_store
 from grantflow.grants.views import blueprint as grants
@@ -91,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = (settings or Settings.from_environment()).checked()
     logs.configure(chosen)
     if not paths.BUNDLED.is_dir():
-        compile_catalogues()
+        compile_catalogues(CATALOGUES)
     app = Flask("grantflow", template_folder=str(paths.TEMPLATES), static_folder=str(paths.PACKAGE / "static"))
     app.jinja_environment = Templates
     app.config.from_mapping(flask_config(chosen))

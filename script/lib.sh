@@ -95,13 +95,3 @@ ready_venv() { # set: app or dev. Installs only when the locked file has changed
   install_into_venv "$lock" || fail "$lock could not be installed; the lines above say why"
   printf '%s\n' "$sum" >"$stamp"
 }
-
-compile_catalogues() { # .po newer than their .mo
-  local source target
-  for source in grantflow/translations/*/LC_MESSAGES/*.po; do
-    target="${source%.po}.mo"
-    if [ -f "$source" ] && { [ ! -f "$target" ] || [ "$source" -nt "$target" ]; }; then
-      "$VENV/bin/pybabel" --quiet compile -i "$source" -o "$target" || fail "$source could not be compiled"
-    fi
-  done
-}

@@ -13,6 +13,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from grantflow.app import create_app
 from grantflow.core.db import Base, db
+from grantflow.core.message_files import compile_catalogues
+from grantflow.core.translation import CATALOGUES
 from grantflow.settings import Environment, Settings
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.smtp import MailServer, mail_server
@@ -31,6 +33,11 @@ class JourneysByFile(LoadScopeScheduling):
         if not file.startswith("tests/e2e/"):
             return nodeid
         return f"{file} {'postgresql' if '[postgresql' in test else ''}"
+
+
+def pytest_sessionstart() -> None:
+    """Tests that make no app speak every language too."""
+    compile_catalogues(CATALOGUES)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> JourneysByFile:

@@ -7,14 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, singledispatch
 from gettext import NullTranslations
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from babel.core import Locale
 from babel.dates import format_date, get_timezone, get_timezone_location
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import Translations
 
@@ -132,16 +128,3 @@ def city(zone: str, language: str) -> str:
     if zone == "UTC":
         return "UTC"
     return get_timezone_location(zone, locale=locale_of(language), return_city=True)
-
-
-def compile_catalogues() -> None:
-    """In a checkout, bring the compiled catalogues up to date with their sources."""
-    for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as text:
-            messages = read_po(text, locale=source.parts[-3], domain=source.stem)
-        with NamedTemporaryFile(dir=source.parent, delete=False) as compiled:
-            write_mo(compiled, messages)
-        Path(compiled.name).replace(target)
