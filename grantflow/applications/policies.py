@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.models import Application, SectionProgress
@@ -37,9 +35,8 @@ def hidden_history(actor: Actor, application: Application) -> tuple[str, ...]:
     return () if office and not own else WITHIN_THE_HOUSE
 
 
-def section_open(application: Application, section: str, progress: Mapping[str, SectionProgress]) -> bool:
-    """Whether this section takes answers now: all of a draft, of a clarification only what was asked about."""
+def section_open(application: Application, progress: SectionProgress | None) -> bool:
+    """Whether a section takes answers now: any of a draft, of a clarification only what was asked about."""
     if application.state in WITH_APPLICANT:
         return True
-    row = progress.get(section)
-    return application.state is ApplicationState.CLARIFICATION and row is not None and row.reopened
+    return application.state is ApplicationState.CLARIFICATION and progress is not None and progress.reopened

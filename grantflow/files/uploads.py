@@ -76,6 +76,19 @@ def find(actor: Actor, ident: UUID, *, lock: bool = False) -> UnfinishedUpload:
     return found
 
 
+def begun_by(person_id: UUID | None, kind: str, ident: Any) -> sa.Exists:
+    """Whether files of this person still arrive for the record of that kind and id: a part of a query of records.
+
+    ``now`` is a parameter of that query.
+    """
+    return sa.exists().where(
+        UnfinishedUpload.subject_type == kind,
+        UnfinishedUpload.subject_id == ident,
+        UnfinishedUpload.started_by_id == person_id,
+        UnfinishedUpload.expires_at > sa.bindparam("now", type_=UnfinishedUpload.expires_at.type),
+    )
+
+
 def of(subject: Any) -> list[UnfinishedUpload]:
     """What still arrives for a record, oldest first."""
     kind, ident = subject_key(subject)

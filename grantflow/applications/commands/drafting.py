@@ -123,7 +123,7 @@ def open_section(actor: Actor, application_id: UUID, section_key: str) -> OpenSe
         raise missing() if not is_visible(actor, application_id) else _not_open()
     section = _section(questionnaire_of(application).sections, section_key)
     rows = progress(application_id)
-    if not section_open(application, section_key, rows):
+    if not section_open(application, rows.get(section_key)):
         raise _not_open()
     return OpenSection(actor, application, section, rows)
 

@@ -59,7 +59,7 @@ def take_workbook(actor: Actor, application_id: UUID, content: bytes, *, over_ne
         new = _new(form, raw, stored, application.currency)
         if not new:
             continue
-        if not section_open(application, key, rows):
+        if not section_open(application, rows.get(key)):
             closed.append(key)
             continue
         try:

@@ -101,7 +101,7 @@ def own_page(application: Application) -> str:
         phases=phases(application),
         lines=lines,
         labels=STATUS_LABELS,
-        open_sections={line.key for line in lines if section_open(application, line.key, rows)},
+        open_sections={line.key for line in lines if section_open(application, rows.get(line.key))},
         editable=may_edit(actor, application),
         signs=holds(actor, "application:submit", application.scope),
         signatories=[person for person, role in people if role is Role.SIGNATORY],

@@ -18,11 +18,12 @@ from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind, find_to_fill_in, progress_of
+from grantflow.applications.queries import answers_behind, find_to_fill_in, open_at, progress_of
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.files import commands as files
+from grantflow.files.models import UnfinishedUpload
 from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.budget_json import read_budget
@@ -63,8 +64,10 @@ class Met:
 @blueprint.get("/applications/<uuid:ident>/sections/<key>")
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
-    application, found = find_section(ident, key)
-    stand, rows = _standing(application, found), progress_of(ident, key)
+    opened = open_at(current_actor(), ident, key)
+    application, saved = opened.application, opened.progress
+    found = _section_of(application, key)
+    stand = _standing(application, found)
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
         return redirect(url_for("applications.show", ident=ident))
@@ -73,10 +76,11 @@ def section(ident: UUID, key: str) -> Any:
     if chosen:
         stand = standing_of(application, {**stand.answers, **chosen})
     form = _section_form(application, found, stand)
-    form.see(rows[key].version if key in rows else 0)
+    form.see(saved.version if saved else 0)
     if request.args.get("check"):
         _place_problems(form, state_of(stand, found, rules=rules_of(application.call)).problems)
-    return _section_page(application, found, form, stand, rows, offers=offers, chosen=chosen)
+    files_arrive = arriving(current_actor(), application) if opened.arriving else {}
+    return _section_page(application, found, form, stand, saved, files_arrive, offers=offers, chosen=chosen)
 
 
 @blueprint.post("/applications/<uuid:ident>/sections/<key>")
@@ -171,12 +175,16 @@ def find_section(ident: UUID, key: str) -> tuple[Application, Section]:
         NotFound: unknown, or not this person's.
     """
     application = find_to_fill_in(current_actor(), ident)
+    return application, _section_of(application, key)
+
+
+def _section_of(application: Application, key: str) -> Section:
     if not holds(current_actor(), "application:edit", application.scope):
         raise missing()
     found = next((item for item in questionnaire_of(application).sections if item.key == key), None)
     if found is None:
         raise missing()
-    return application, found
+    return found
 
 
 def _section_form(application: Application, found: Section, stand: Standing) -> BaseForm:
@@ -214,7 +222,7 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
 
 def _typed_page(application: Application, found: Section, form: BaseForm, raw: Mapping[str, Raw]) -> str:
     """The form as it was sent. After a conflict it counts from the version whose answers it shows."""
-    rows = progress_of(application.id, found.key)
+    saved = progress_of(application.id, found.key)
     stored = _standing(application, found).answers
     typed = {
         question.key: read_answer(question, raw[question.key], currency=application.currency)[0]
@@ -223,9 +231,10 @@ def _typed_page(application: Application, found: Section, form: BaseForm, raw: M
     }
     met = []
     if form.conflict is not None:
-        form.see(rows[found.key].version if found.key in rows else 0)
+        form.see(saved.version if saved else 0)
         met = _met(application, found, raw, stored)
-    return _section_page(application, found, form, standing_of(application, {**stored, **typed}), rows, met)
+    stand, files_arrive = standing_of(application, {**stored, **typed}), arriving(current_actor(), application)
+    return _section_page(application, found, form, stand, saved, files_arrive, met)
 
 
 def _met(application: Application, found: Section, raw: Mapping[str, Raw], stored: Answers) -> list[Met]:
@@ -250,7 +259,8 @@ def _section_page(
     found: Section,
     form: BaseForm,
     stand: Standing,
-    rows: Mapping[str, SectionProgress],
+    saved: SectionProgress | None,
+    files_arrive: Mapping[str, list[UnfinishedUpload]],
     met: list[Met] | None = None,
     *,
     offers: Mapping[str, list[Offer]] | None = None,
@@ -259,7 +269,7 @@ def _section_page(
     """``offers`` are earlier answers by question; those ``chosen`` stand in the form, and nowhere else yet."""
     sections = questionnaire_of(application).sections
     asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
-    row, calculated = rows.get(found.key), stand.calculations_in(found, application.currency)
+    calculated = stand.calculations_in(found, application.currency)
     return render_template(
         "applications/section.html",
         application=application,
@@ -276,16 +286,18 @@ def _section_page(
         pasted=PASTED,
         offers=offers or {},
         chosen=chosen,
-        saved=row,
-        is_open=section_open(application, found.key, rows) and may_edit(current_actor(), application),
+        saved=saved,
+        is_open=section_open(application, saved) and may_edit(current_actor(), application),
         budgets={
             q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency))
             for q in found.questions
             if q.type is QuestionType.BUDGET
         },
-        changed=application.state in WITH_APPLICANT and row is not None and row.status is SectionStatus.NEEDS_CHANGE,
+        changed=application.state in WITH_APPLICANT
+        and saved is not None
+        and saved.status is SectionStatus.NEEDS_CHANGE,
         attached=attached(application, [q for q in found.questions if q.type is QuestionType.FILE]),
-        arriving=arriving(current_actor(), application),
+        arriving=files_arrive,
         largest_file=files.store().largest,
         stale=form.conflict is not None,
         met=met or [],
