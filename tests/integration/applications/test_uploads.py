@@ -240,6 +240,19 @@ def test_the_protocol_from_the_first_byte_to_the_last(desk: CriticClient, draft:
     assert names(draft, "letter") == ["письмо.pdf"]
 
 
+def test_files_go_on_from_every_page_of_who_sends_them(
+    desk: CriticClient, draft: Application, world: World, client: CriticClient
+) -> None:
+    begin(desk, draft.id, Upload_Length=str(len(CONTENT)), Upload_Metadata=metadata("письмо.pdf"))
+    pages = [f"/applications/{draft.id}{place}" for place in ("", "/sections/problem", "/sections/documents")]
+    assert ["письмо.pdf" in desk.get(page).text for page in pages] == [True, True, True]
+    sign_in(client, world.signatory)
+    assert ["письмо.pdf" in client.get(page).text for page in pages] == [False, False, False]
+    sign_in(client, world.editor)
+    session.execute(sa.update(UnfinishedUpload).values(expires_at=clock.now()))
+    assert ["письмо.pdf" in client.get(page).text for page in pages] == [False, False, False]
+
+
 def test_what_is_no_request_of_the_protocol_is_refused(desk: CriticClient, draft: Application) -> None:
     sizes = ("", "-1", "1e3", "9" * 40, "١٢")
     for size in sizes:
