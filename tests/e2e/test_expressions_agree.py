@@ -104,9 +104,7 @@ def generated(trees: st.SearchStrategy[Tree], answers: st.SearchStrategy[dict[st
     """Pairs as hypothesis makes them, the same in every run, gathered for one journey."""
     found: list[Case] = []
 
-    @settings(
-        max_examples=PAIRS, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=PAIRS, suppress_health_check=list(HealthCheck))
     @given(trees, answers)
     def gather(tree: Tree, given_answers: dict[str, Any]) -> None:
         found.append((tree, given_answers))

@@ -299,9 +299,6 @@ def test_every_transition_goes_a_hundred_times_and_nothing_else_does() -> None:
         settings=settings(
             max_examples=50,
             stateful_step_count=60,
-            derandomize=True,
-            deadline=None,
-            database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

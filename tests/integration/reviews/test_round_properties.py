@@ -90,9 +90,6 @@ def made_so(world: World, drawn: dict[str, Any]) -> None:
 def test_an_applied_round_keeps_the_rules_and_its_undoing_restores_the_counts(in_app: Flask) -> None:
     @settings(
         max_examples=20,
-        deadline=None,
-        database=None,
-        derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(WORLDS)

@@ -231,7 +231,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_whatever_is_done_the_form_can_be_saved(steps: list[tuple[str, int]]) -> None:
     form = FORM

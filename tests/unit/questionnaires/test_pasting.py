@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grantflow.core.errors import Invalid
@@ -162,7 +162,6 @@ ROWS = st.lists(
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS)
 def test_what_a_table_writes_comes_back_the_same(language: str, rows: list[Any]) -> None:
     value, _ = read_answer(asked("all"), rows, currency="USD")
@@ -181,7 +180,6 @@ LINES = st.lists(
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=LINES)
 def test_what_a_budget_writes_comes_back_the_same(language: str, lines: list[Any]) -> None:
     value, _ = read_answer(asked("budget"), {"lines": lines}, currency="USD")

@@ -19,7 +19,7 @@ from grantflow.questionnaires.expressions import (
     parse,
 )
 from grantflow.questionnaires.expressions.functions import FUNCTIONS
-from tests.unit.questionnaires.expressions.trees import CONDITIONS, SCOPE, TYPED, UNHURRIED
+from tests.unit.questionnaires.expressions.trees import CONDITIONS, SCOPE, TYPED
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,11 @@ def test_a_condition_must_be_yes_or_no() -> None:
 
 
 @given(TYPED)
-@UNHURRIED
 def test_well_typed_trees_pass(tree: Tree) -> None:
     assert check(tree, SCOPE) in {Kind.NUMBER, Kind.DATE, Kind.YES_NO}
 
 
 @given(CONDITIONS)
-@UNHURRIED
 def test_conditions_are_conditions(tree: Tree) -> None:
     assert check(tree, SCOPE, {Kind.YES_NO}) is Kind.YES_NO
 
@@ -131,7 +129,6 @@ KEYS = st.sampled_from("abcdefg")
 
 
 @given(st.dictionaries(KEYS, st.lists(KEYS, max_size=4)))
-@UNHURRIED
 def test_breaking_every_circle_leaves_an_order(graph: dict[str, list[str]]) -> None:
     needs = {key: set(wanted) for key, wanted in graph.items()}
     for circle in circles(graph):

@@ -33,7 +33,6 @@ from tests.unit.questionnaires.expressions.trees import (
     CONDITIONS,
     FULL_ANSWERS,
     TYPED,
-    UNHURRIED,
     WILD_ANSWERS,
 )
 
@@ -95,7 +94,6 @@ def test_months_are_added_as_calendars_do(start: date, months: int, moved: date)
 
 
 @given(st.dates(), st.dates())
-@UNHURRIED
 def test_months_and_days_measure_what_is_added(start: date, end: date) -> None:
     found = {name: worth(f"{name}(a, b)", {"a": start, "b": end}) for name in ("days", "months", "years")}
     assert start + timedelta(days=int(found["days"])) == end
@@ -112,7 +110,6 @@ SMALL = st.decimals(-(10**15), 10**15, places=6)
 
 
 @given(SMALL, SMALL, SMALL)
-@UNHURRIED
 def test_arithmetic_is_that_of_fractions(a: Decimal, b: Decimal, c: Decimal) -> None:
     answers = {"a": a, "b": b, "c": c}
     assert Fraction(worth("a + b * c - a", answers)) == Fraction(b) * Fraction(c)
@@ -126,20 +123,17 @@ def test_arithmetic_is_that_of_fractions(a: Decimal, b: Decimal, c: Decimal) -> 
 
 
 @given(SMALL, st.integers(0, 6))
-@UNHURRIED
 def test_rounding_is_half_up(number: Decimal, places: int) -> None:
     found = worth("round(a, b)", {"a": number, "b": places})
     assert found == number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @given(st.text(max_size=80))
-@UNHURRIED
 def test_words_are_counted_as_everywhere(text: str) -> None:
     assert worth("words(a)", {"a": text}) == (count_words(text) if text else Unknown(Reason.UNANSWERED, "a"))
 
 
 @given(ANY_TREE, WILD_ANSWERS)
-@UNHURRIED
 def test_nothing_makes_it_fail(tree: Tree, answers: dict[str, Any]) -> None:
     found = evaluate(tree, answers, today=TODAY)
     assert outcome(tree, answers, today=TODAY) in Outcome
@@ -148,13 +142,12 @@ def test_nothing_makes_it_fail(tree: Tree, answers: dict[str, Any]) -> None:
 
 
 @given(TYPED, ANSWERS)
-@UNHURRIED
 def test_what_a_check_passes_has_no_wrong_kinds(tree: Tree, answers: dict[str, Any]) -> None:
     assert evaluate(tree, answers, today=TODAY) != Unknown(Reason.KIND)
 
 
 @given(CONDITIONS, FULL_ANSWERS, st.data())
-@settings(UNHURRIED, max_examples=300)
+@settings(max_examples=300)
 def test_a_further_answer_never_changes_what_was_known(tree: Tree, full: dict[str, Any], data: st.DataObject) -> None:
     """Apart from *answered* and *empty*, whose matter it is."""
     if any(isinstance(node, Call) and node.function in {"answered", "empty"} for node in walk(tree)):

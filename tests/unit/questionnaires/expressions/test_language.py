@@ -40,7 +40,7 @@ from grantflow.questionnaires.expressions.tree import (
     parts,
     walk,
 )
-from tests.unit.questionnaires.expressions.trees import ANY_TREE, UNHURRIED
+from tests.unit.questionnaires.expressions.trees import ANY_TREE
 
 BLNS = json.loads((Path(__file__).parents[3] / "data" / "blns.json").read_text(encoding="utf-8"))
 A, B, C = (Name((key,)) for key in "abc")
@@ -86,21 +86,18 @@ def test_the_examples_of_functions_are_read(function) -> None:
 
 
 @given(ANY_TREE)
-@UNHURRIED
 def test_what_is_written_is_read_again(tree: Tree) -> None:
     assert parse(write(tree)) == tree
     assert write(parse(write(tree))) == write(tree)
 
 
 @given(ANY_TREE)
-@UNHURRIED
 def test_places_are_inside_the_text(tree: Tree) -> None:
     text = write(tree)
     assert all(1 <= node.at <= len(text) for node in walk(parse(text)))
 
 
 @given(ANY_TREE)
-@UNHURRIED
 def test_trees_travel_as_json(tree: Tree) -> None:
     shipped = json.loads(json.dumps(to_json(tree)))
     assert shipped == to_json(tree)
@@ -199,7 +196,6 @@ SCRAPS = st.sampled_from(
 
 
 @given(st.one_of(st.text(st.characters(), max_size=60), st.lists(SCRAPS, max_size=40).map("".join)))
-@UNHURRIED
 def test_no_text_makes_it_fail(text: str) -> None:
     read_or_refused(text)
 

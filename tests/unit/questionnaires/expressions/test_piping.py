@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grantflow.questionnaires.expressions import InvalidExpression, Piped, Tree, Unknown, Value, pipe
-from tests.unit.questionnaires.expressions.trees import ANY_TREE, SCOPE, UNHURRIED
+from tests.unit.questionnaires.expressions.trees import ANY_TREE, SCOPE
 
 TODAY = date(2026, 11, 22)
 
@@ -67,7 +67,6 @@ def test_texts_are_checked_like_the_rest() -> None:
 
 
 @given(st.lists(st.one_of(ANY_TREE, st.text(min_size=1, max_size=9)), max_size=6))
-@UNHURRIED
 def test_what_is_written_is_read_again(parts: list[str | Tree]) -> None:
     text = Piped(tuple(parts), (0,) * len(parts)).write()
     again = pipe(text)

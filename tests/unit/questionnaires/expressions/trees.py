@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from grantflow.questionnaires.expressions import ABSENT, UNREADABLE, Kind, Scope, Tree
@@ -50,8 +49,6 @@ KINDS = {
 OPTIONS = {"country": frozenset({"KG", "KZ", "TJ"}), "groups": frozenset({"women", "youth"})}
 SCOPE = Scope(KINDS, OPTIONS)
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""For tests that share their machine: large examples take as long as they take."""
 
 NAMES = st.sampled_from([*KINDS, "and", "in", "no", "x.yes", "a.b.c"]).map(
     lambda dotted: Name(tuple(dotted.split(".")))

@@ -46,7 +46,7 @@ def shown(made: Imported, answers: Mapping[str, Any]) -> set[str]:
     return {name for name, found in outcomes(made, answers).items() if found is Outcome.SHOWN}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_pages_are_shown_as_the_runner_of_the_form_reaches_them(data: st.DataObject) -> None:
     value = data.draw(random_forms())

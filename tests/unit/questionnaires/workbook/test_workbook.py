@@ -314,7 +314,7 @@ def test_every_hostile_text_survives() -> None:
             assert found["need"] == given["need"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=200), st.lists(st.tuples(st.text(min_size=1, max_size=60), st.decimals(0, 10**9, places=2))))
 def test_writing_and_reading_is_the_identity(title: str, partners: list[tuple[str, Any]]) -> None:
     rows = [{"name": name, "amount": f"{amount:f}"} for name, amount in partners][:40]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grantflow.core.errors import NotAllowedNow
@@ -24,8 +24,6 @@ from tests.unit.reviews.assignment.pools import (
     reviewer,
     wanting,
 )
-
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def proposed(of: Problem) -> Proposal:
@@ -49,7 +47,7 @@ def loads(of: Problem) -> list[int]:
 
 
 @given(problems(most_applications=12, most_reviewers=9, most_wanted=3))
-@settings(SLOW, max_examples=100)
+@settings(max_examples=100)
 def test_a_proposal_breaks_no_rule_and_an_impossible_one_names_some(of):
     found = propose(of)
     if isinstance(found, Proposal):
@@ -60,7 +58,7 @@ def test_a_proposal_breaks_no_rule_and_an_impossible_one_names_some(of):
 
 
 @given(problems())
-@settings(SLOW, max_examples=80)
+@settings(max_examples=80)
 def test_it_is_the_cheapest_of_all_or_there_is_none(of):
     found, best = propose(of), best_of_all(of)
     if best is None:
@@ -71,7 +69,7 @@ def test_it_is_the_cheapest_of_all_or_there_is_none(of):
 
 
 @given(problems(most_applications=8, most_reviewers=7), st.randoms(use_true_random=False))
-@settings(SLOW, max_examples=40)
+@settings(max_examples=40)
 def test_the_same_problem_in_any_order_has_the_same_answer(of, random: Random):
     shuffled = replace(
         of,
@@ -82,7 +80,7 @@ def test_the_same_problem_in_any_order_has_the_same_answer(of, random: Random):
 
 
 @given(problems())
-@settings(SLOW, max_examples=80)
+@settings(max_examples=80)
 def test_the_nearest_assignment_only_lacks_what_is_told(of):
     found = propose(of)
     if isinstance(found, Impossible):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import product
-from time import process_time
 
 import numpy as np
 import pytest
@@ -94,21 +93,14 @@ def test_variances_are_found_again() -> None:
     assert [float(model.applications), float(model.reviewers), float(model.noise)] == pytest.approx([10, 6, 8], abs=1)
 
 
-def test_a_thousand_applications_take_well_under_a_second() -> None:
-    scores = simulated(4, 1000, 60, 2)[0]
-    started = process_time()
-    fitted(scores)
-    assert process_time() - started < 1
-
-
 @given(st.permutations(scores_of(UNEVEN)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_order_of_scores_does_not_matter(shuffled: list[Score]) -> None:
     assert fit(shuffled) == fit(scores_of(UNEVEN))
 
 
 @given(st.integers(-40, 40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_adjusted_scores_move_with_all_scores(shift: int) -> None:
     moved = [Score(score.application, score.reviewer, score.total + shift) for score in scores_of(UNEVEN)]
     before, after = fitted(scores_of(UNEVEN)), fitted(moved)
@@ -118,7 +110,7 @@ def test_adjusted_scores_move_with_all_scores(shift: int) -> None:
 
 
 @given(tables, st.integers(0, 2), st.integers(1, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_reviewers_constant_leaves_the_adjusted_order(rows: list[list[int]], column: int, offset: int) -> None:
     moved = [[value + offset * (at == column) for at, value in enumerate(row)] for row in rows]
     before, after = fit(table(rows)), fit(table(moved))
@@ -129,7 +121,7 @@ def test_a_reviewers_constant_leaves_the_adjusted_order(rows: list[list[int]], c
 
 
 @given(tables)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_balanced_scores_move_from_their_mean_towards_the_level(rows: list[list[int]]) -> None:
     model = fit(table(rows))
     if isinstance(model, Model):
