@@ -47,7 +47,10 @@ def records(app: Flask) -> Records:
         signatory = builders.person("Jyldyz Sadykova", "training-signatory@example.org")
         cso = builders.organisation("Таза суу", "KG")
         builders.give(signatory, Role.SIGNATORY, organisation=cso)
-        call, earlier = (builders.call(programme, manager, f"TRN-{n}") for n in (2, 1))
+        now = clock.now()
+        call = builders.call(programme, manager, "TRN-2")
+        over: dict[str, Any] = {"opens_at": now - timedelta(days=90), "closes_at": now - timedelta(days=60)}
+        earlier = builders.call(programme, manager, "TRN-1", **over)
         builders.application(earlier, cso, signatory, state=ApplicationState.SUBMITTED, title="Wells of three villages")
         application = builders.application(
             call, cso, signatory, state=ApplicationState.ADMISSIBLE, title="A school without smoke"

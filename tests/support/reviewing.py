@@ -93,9 +93,10 @@ def phase(call: Call, sight: Sight = Sight.HALF_BLIND, others: Others = Others.N
 
 
 def of_another_call(world: World) -> Application:
-    """A submitted application of another call of the programme, by another organisation."""
-    name = new_id().hex[-8:]
-    call = builders.call(world.programme, world.second_manager, f"OLD-{name}")
+    """A submitted application of a call of the programme that is over, by another organisation."""
+    name, now = new_id().hex[-8:], clock.now()
+    window: dict[str, Any] = {"opens_at": now - timedelta(days=90), "closes_at": now - timedelta(days=60)}
+    call = builders.call(world.programme, world.second_manager, f"OLD-{name}", **window)
     made = builders.application(call, world.other_cso, world.other_signatory, title=f"Earlier idea {name}")
     made.state, made.number, made.submitted_at = ApplicationState.ADMISSIBLE, f"OLD-{name}", clock.now()
     session.flush()

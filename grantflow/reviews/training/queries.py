@@ -15,6 +15,7 @@ from grantflow.accounts.queries import names
 from grantflow.applications.models import Application
 from grantflow.applications.queries import SEEN_BY_STAFF, by_office
 from grantflow.calls.models import Call
+from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.reviews.queries import conflicts_of, grid_of
@@ -118,7 +119,10 @@ def reviewed_call(actor: Actor, call_id: UUID) -> Call:
 
 
 def candidates(actor: Actor, call: Call) -> sa.Select[*tuple[Any, ...]]:
-    """What can become a sample: submitted applications of the programme's other calls that the manager may see."""
+    """What can become a sample: what was submitted to the programme's other calls, as far as the manager may see it.
+
+    Those calls are over: before the deadline an application can still be recalled and written anew.
+    """
     taken = sa.select(TrainingSample.application_id).where(TrainingSample.call_id == call.id)
     return (
         sa.select(Application.id, Application.number, Application.title, Application.language, Call.title.label("call"))
@@ -127,6 +131,7 @@ def candidates(actor: Actor, call: Call) -> sa.Select[*tuple[Any, ...]]:
             by_office(actor),
             Application.programme_id == call.programme_id,
             Application.call_id != call.id,
+            Call.closes_at <= clock.now(),
             SEEN_BY_STAFF,
             Application.submitted_at.is_not(None),
             Application.id.not_in(taken),

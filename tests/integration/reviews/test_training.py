@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.core.errors import Invalid, NotAllowedNow, NotFound
@@ -53,9 +56,11 @@ def test_a_conflict_hides_a_sample_from_the_manager_too(
     assert client.post(f"/training/{sample.id}/remove", data={}).status_code == 404
 
 
-def test_samples_are_submitted_applications_of_other_calls(world: World, earlier: Application) -> None:
+def test_samples_are_submitted_applications_of_other_calls_that_are_over(world: World, earlier: Application) -> None:
     world.application(ApplicationState.ADMISSIBLE)
     builders.application(earlier.call, world.other_cso, world.other_signatory, title="A draft")
+    reviewing.of_another_call(world).call.closes_at = clock.now() + timedelta(minutes=5)
+    session.flush()
     offered = [row.id for row in session.execute(candidates(acting(world.manager), world.call))]
     assert offered == [earlier.id]
 
