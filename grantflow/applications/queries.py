@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,11 +21,9 @@ from grantflow.applications.models import (
     Submission,
 )
 from grantflow.calls.models import Call
-from grantflow.core import clock
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
-from grantflow.files import uploads
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.programmes.enums import PartyRole
@@ -136,8 +134,6 @@ def _staff_organisations(grant: RoleGrant) -> sa.Select[UUID | None]:
 
 RARELY_READ = (Call.summary, Call.purpose, Call.checklist)
 """Long parts of a call that few pages of an application show; they are read where they are asked for."""
-FOR_JUDGING = (Call.grid, Call.assignment_points)
-"""Parts of a call that no page shows where an application is filled in."""
 
 
 def find(actor: Actor, ident: UUID) -> Application:
@@ -146,40 +142,7 @@ def find(actor: Actor, ident: UUID) -> Application:
     Raises:
         NotFound: unknown, foreign and hidden look alike.
     """
-    return _only(_found_by(actor), ident)
-
-
-def find_to_fill_in(actor: Actor, ident: UUID) -> Application:
-    """The application with its call (one query).
-
-    Raises:
-        NotFound: unknown, foreign and hidden look alike.
-    """
-    return _only(_filled_in_by(actor), ident)
-
-
-class Opened(NamedTuple):
-    """An application opened at one section: how far that is, if it was ever saved, and whether files still arrive."""
-
-    application: Application
-    progress: SectionProgress | None
-    arriving: bool
-
-
-def open_at(actor: Actor, ident: UUID, section: str) -> Opened:
-    """The application with its call, for the page of a section (one query).
-
-    Raises:
-        NotFound: unknown, foreign and hidden look alike.
-    """
-    row = session.execute(_opened_by(actor), {"ident": ident, "section": section, "now": clock.now()}).one_or_none()
-    if row is None:
-        raise missing()
-    return Opened(*row)
-
-
-def _only(query: sa.Select[Application], ident: UUID) -> Application:
-    found = session.scalars(query, {"ident": ident}).one_or_none()
+    found = session.scalars(_found_by(actor), {"ident": ident}).one_or_none()
     if found is None:
         raise missing()
     return found
@@ -187,28 +150,11 @@ def _only(query: sa.Select[Application], ident: UUID) -> Application:
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _found_by(actor: Actor) -> sa.Select[Application]:
-    found = _with_call(actor, without=RARELY_READ)
+    found = with_call(actor, without=RARELY_READ)
     return found.join(Application.organisation).options(contains_eager(Application.organisation))
 
 
-@lru_cache(maxsize=ACTORS_REMEMBERED)
-def _filled_in_by(actor: Actor) -> sa.Select[Application]:
-    return _with_call(actor, without=RARELY_READ + FOR_JUDGING)
-
-
-@lru_cache(maxsize=ACTORS_REMEMBERED)
-def _opened_by(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
-    here = sa.and_(SectionProgress.application_id == Application.id, SectionProgress.section == sa.bindparam("section"))
-    return (
-        _filled_in_by(actor)
-        .outerjoin(SectionProgress, here)
-        .outerjoin(SectionProgress.saved_by)
-        .options(contains_eager(SectionProgress.saved_by).load_only(Person.name))
-        .add_columns(SectionProgress, uploads.begun_by(actor.id, Application.__tablename__, Application.id))
-    )
-
-
-def _with_call(actor: Actor, without: tuple[Any, ...]) -> sa.Select[Application]:
+def with_call(actor: Actor, without: tuple[Any, ...]) -> sa.Select[Application]:
     """One application with its call; what is left out of the call is read where it is asked for."""
     call = contains_eager(Application.call).options(*map(defer, without))
     return (
@@ -322,14 +268,6 @@ def progress(application_id: UUID) -> dict[str, SectionProgress]:
     """How far each section is, and who saved it last."""
     rows = session.scalars(_PROGRESS, {"application_id": application_id})
     return {row.section: row for row in rows}
-
-
-_OF_SECTION = _PROGRESS.where(SectionProgress.section == sa.bindparam("section"))
-
-
-def progress_of(application_id: UUID, section: str) -> SectionProgress | None:
-    """The same of one section; None if it was never saved."""
-    return session.scalars(_OF_SECTION, {"application_id": application_id, "section": section}).one_or_none()
 
 
 def submissions(application_id: UUID) -> list[Submission]:

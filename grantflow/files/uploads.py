@@ -81,10 +81,13 @@ def begun_by(person_id: UUID | None, kind: str, ident: Any) -> sa.Exists:
 
     ``now`` is a parameter of that query.
     """
-    return sa.exists().where(
+    return sa.exists().where(*_waiting_for(kind, ident), UnfinishedUpload.started_by_id == person_id)
+
+
+def _waiting_for(kind: Any, ident: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
         UnfinishedUpload.subject_type == kind,
         UnfinishedUpload.subject_id == ident,
-        UnfinishedUpload.started_by_id == person_id,
         UnfinishedUpload.expires_at > sa.bindparam("now", type_=UnfinishedUpload.expires_at.type),
     )
 
@@ -97,11 +100,7 @@ def of(subject: Any) -> list[UnfinishedUpload]:
 
 _WAITING = (
     sa.select(UnfinishedUpload)
-    .where(
-        UnfinishedUpload.subject_type == sa.bindparam("kind"),
-        UnfinishedUpload.subject_id == sa.bindparam("ident"),
-        UnfinishedUpload.expires_at > sa.bindparam("now"),
-    )
+    .where(*_waiting_for(sa.bindparam("kind"), sa.bindparam("ident")))
     .order_by(UnfinishedUpload.id)
 )
 

@@ -15,15 +15,15 @@ from grantflow.applications.attached import arriving, attached
 from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
-from grantflow.applications.models import Application, SectionProgress
+from grantflow.applications.filling import Opened, find_to_fill_in, open_at
+from grantflow.applications.models import Application
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind, find_to_fill_in, open_at, progress_of
+from grantflow.applications.queries import answers_behind
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.files import commands as files
-from grantflow.files.models import UnfinishedUpload
 from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.answers import read_answer
 from grantflow.questionnaires.budget_json import read_budget
@@ -65,8 +65,7 @@ class Met:
 @access("application:edit")
 def section(ident: UUID, key: str) -> Any:
     opened = open_at(current_actor(), ident, key)
-    application, saved = opened.application, opened.progress
-    found = _section_of(application, key)
+    application, found = opened.application, _section_of(opened.application, key)
     stand = _standing(application, found)
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
@@ -76,11 +75,10 @@ def section(ident: UUID, key: str) -> Any:
     if chosen:
         stand = standing_of(application, {**stand.answers, **chosen})
     form = _section_form(application, found, stand)
-    form.see(saved.version if saved else 0)
+    form.see(opened.version)
     if request.args.get("check"):
         _place_problems(form, state_of(stand, found, rules=rules_of(application.call)).problems)
-    files_arrive = arriving(current_actor(), application) if opened.arriving else {}
-    return _section_page(application, found, form, stand, saved, files_arrive, offers=offers, chosen=chosen)
+    return _section_page(opened, found, form, stand, offers=offers, chosen=chosen)
 
 
 @blueprint.post("/applications/<uuid:ident>/sections/<key>")
@@ -222,7 +220,7 @@ def _file_changes(form: BaseForm, found: Section) -> dict[str, FileChange]:
 
 def _typed_page(application: Application, found: Section, form: BaseForm, raw: Mapping[str, Raw]) -> str:
     """The form as it was sent. After a conflict it counts from the version whose answers it shows."""
-    saved = progress_of(application.id, found.key)
+    opened = open_at(current_actor(), application.id, found.key)
     stored = _standing(application, found).answers
     typed = {
         question.key: read_answer(question, raw[question.key], currency=application.currency)[0]
@@ -231,10 +229,9 @@ def _typed_page(application: Application, found: Section, form: BaseForm, raw: M
     }
     met = []
     if form.conflict is not None:
-        form.see(saved.version if saved else 0)
+        form.see(opened.version)
         met = _met(application, found, raw, stored)
-    stand, files_arrive = standing_of(application, {**stored, **typed}), arriving(current_actor(), application)
-    return _section_page(application, found, form, stand, saved, files_arrive, met)
+    return _section_page(opened, found, form, standing_of(application, {**stored, **typed}), met)
 
 
 def _met(application: Application, found: Section, raw: Mapping[str, Raw], stored: Answers) -> list[Met]:
@@ -255,18 +252,17 @@ def _met(application: Application, found: Section, raw: Mapping[str, Raw], store
 
 
 def _section_page(
-    application: Application,
+    opened: Opened,
     found: Section,
     form: BaseForm,
     stand: Standing,
-    saved: SectionProgress | None,
-    files_arrive: Mapping[str, list[UnfinishedUpload]],
     met: list[Met] | None = None,
     *,
     offers: Mapping[str, list[Offer]] | None = None,
     chosen: Collection[str] = (),
 ) -> str:
     """``offers`` are earlier answers by question; those ``chosen`` stand in the form, and nowhere else yet."""
+    application, saved = opened.application, opened.progress
     sections = questionnaire_of(application).sections
     asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
     calculated = stand.calculations_in(found, application.currency)
@@ -297,7 +293,7 @@ def _section_page(
         and saved is not None
         and saved.status is SectionStatus.NEEDS_CHANGE,
         attached=attached(application, [q for q in found.questions if q.type is QuestionType.FILE]),
-        arriving=files_arrive,
+        arriving=arriving(current_actor(), application) if opened.arriving else {},
         largest_file=files.store().largest,
         stale=form.conflict is not None,
         met=met or [],
