@@ -21,12 +21,11 @@ from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.smtp import MailServer, mail_server
 
 DATABASES = ("sqlite", "postgresql")
+# Examples take as long as they take: others use the machine too. What lands meets the same ones each time.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("steady", UNHURRIED, derandomize=True, database=None)
 settings.register_profile("explore", UNHURRIED)
 settings.load_profile("steady")
-"""Examples take as long as they take: others use the machine too. What lands meets the same ones each time;
-``script/test --hypothesis-profile=explore`` looks for more."""
 
 
 class JourneysByFile(LoadScopeScheduling):

@@ -48,8 +48,6 @@ KINDS = {
 }
 OPTIONS = {"country": frozenset({"KG", "KZ", "TJ"}), "groups": frozenset({"women", "youth"})}
 SCOPE = Scope(KINDS, OPTIONS)
-
-
 NAMES = st.sampled_from([*KINDS, "and", "in", "no", "x.yes", "a.b.c"]).map(
     lambda dotted: Name(tuple(dotted.split(".")))
 )

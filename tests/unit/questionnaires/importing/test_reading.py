@@ -16,6 +16,7 @@ from grantflow.core.errors import Invalid
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.definition_json import load
 from grantflow.questionnaires.importing import LARGEST, Format, Source, read_form, written
+from tests.support.growth import MOST, TIMES, growth
 from tests.unit.questionnaires.importing.forms import component, form, imported, page, random_forms
 from tests.unit.questionnaires.samples import FORM
 
@@ -232,18 +233,27 @@ def test_any_json_is_read_or_refused(value: Any) -> None:
         read_form([Source("x.json", json.dumps(value).encode())])
 
 
-def test_three_hundred_questions_are_imported() -> None:
-    pages = []
-    conditions = []
-    for at in range(60):
+def chained(questions: int) -> dict[str, Any]:
+    """A form of five questions a page, with a condition on every third."""
+    pages, conditions, last = [], [], questions // 5 - 1
+    for at in range(last + 1):
         fields = [
             component("RadiosField" if each == 0 else "FreeTextField", f"q{at}{each}", list="letters")
             for each in range(5)
         ]
-        then: list[Any] = [f"/p{at + 1}"] if at < 59 else []
-        if at % 3 == 0 and at < 57:
+        then: list[Any] = [f"/p{at + 1}"] if at < last else []
+        if at % 3 == 0 and at < last - 2:
             conditions.append({"name": f"c{at}", "value": f"q{at}0 == 'alpha'"})
             then.append((f"/p{at + 2}", f"c{at}"))
         pages.append(page(f"/p{at}", *fields, then=then))
-    made = imported(form(*pages, conditions=conditions))
-    assert len(list(made.form.questions)) == 300
+    return form(*pages, conditions=conditions)
+
+
+def test_three_hundred_questions_are_imported_in_reasonable_time() -> None:
+    assert len(list(imported(chained(300)).form.questions)) == 300
+    assert growth(lambda size: imported(chained(size)), 75) < MOST
+
+
+@pytest.mark.parametrize("part", ["[", '{"a":', '{"a": [1, ', "1,", "9"])
+def test_broken_files_are_refused_in_one_pass(part: str) -> None:
+    assert growth(lambda size: refused(part * (size // len(part))), LARGEST // TIMES // 2) < MOST

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from grantflow.reviews.calibration.model import Model, fit, student_95
 from grantflow.reviews.calibration.scores import NotEnough, Score
+from tests.support.growth import MOST, growth
 from tests.support.scores import application, reviewer, scores_of
 
 BALANCED = ["60 66 72", "50 61 60", "40 48 57", "70 71 80", "81 90 99", "55 58 70"]
@@ -91,6 +92,11 @@ def test_variances_are_found_again() -> None:
     model = fitted(simulated(3, 1000, 60, 2)[0])
     assert float(model.level) == pytest.approx(60, abs=2)
     assert [float(model.applications), float(model.reviewers), float(model.noise)] == pytest.approx([10, 6, 8], abs=1)
+
+
+def test_the_model_of_many_applications_is_found_in_reasonable_time() -> None:
+    pools = {size: simulated(4, size, 60, 2)[0] for size in (250, 1000)}
+    assert growth(lambda size: fitted(pools[size]), 250) < MOST
 
 
 @given(st.permutations(scores_of(UNEVEN)))
