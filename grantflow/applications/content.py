@@ -91,7 +91,7 @@ def standing_of(application: Application, given: Answers, at: datetime | None = 
 
 
 def _standing(form: Questionnaire, application: Application, given: Answers, at: datetime) -> Standing:
-    return standing(form, given, today=clock.local(at, clock.zone(application.call.zone)).date())
+    return standing(form, given, today=application.call.day_of(at))
 
 
 @dataclass(frozen=True, slots=True)

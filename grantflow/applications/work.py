@@ -100,14 +100,14 @@ def _waiting_for_check(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
 
 def _to_check(actor: Actor) -> Iterator[WorkItem]:
     """One line a call: how many applications wait for the administrative check, the oldest first."""
-    rows, here = [row for row in session.execute(_waiting_for_check(actor)) if row.waiting], clock.zone(actor.zone)
+    rows = [row for row in session.execute(_waiting_for_check(actor)) if row.waiting]
     for row in sorted(rows, key=lambda row: row.oldest):
         exactly = say_many("Check %(n)s application", "Check %(n)s applications", row.waiting)
         yield WorkItem(
             bounded(row.waiting, exactly, TO_CHECK),
             "applications.index",
             {"call": row.id, "state": S.SUBMITTED.value},
-            note=say("%(call)s · oldest from %(day)s", call=row.title, day=clock.local(row.oldest, here).date()),
+            note=say("%(call)s · oldest from %(day)s", call=row.title, day=clock.day_in(actor.zone, row.oldest)),
             since=row.oldest,
             action=mark("Start"),
         )

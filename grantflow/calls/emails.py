@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from grantflow.accounts.queries import recipients_with
 from grantflow.calls.models import Call, Corrigendum
-from grantflow.core import clock
 from grantflow.core.actors import Role, Scope
 from grantflow.core.events import ask
 from grantflow.core.sentences import Sentence, mark, say
@@ -72,7 +71,7 @@ def applicants(call: Call) -> list[Recipient]:
 
 def corrected(call: Call, corrigendum: Corrigendum) -> None:
     """What changed, and the deadline in the call's zone and the reader's."""
-    day = clock.local(corrigendum.published_at, clock.zone(call.zone)).date()
+    day = call.day_of(corrigendum.published_at)
     values = {"title": call.title, "day": day, "text": corrigendum.text}
     mails = [
         Mail(

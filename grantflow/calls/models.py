@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grantflow.calls.enums import CallState, FinalRule
+from grantflow.core import clock
 from grantflow.core.actors import Scope
 from grantflow.core.db import Base, Identified, Versioned, enum_column
 from grantflow.core.money import Money
@@ -88,6 +89,10 @@ class Call(Identified, Versioned, Base):
     @property
     def scope(self) -> Scope:
         return Scope(programme_id=self.programme_id, call_id=self.id)
+
+    def day_of(self, instant: datetime) -> date:
+        """The date of an instant where the call is at home: by it the dates of its applications and grants count."""
+        return clock.day_in(self.zone, instant)
 
     @property
     def last_moment(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from grantflow.accounts.permissions import PERMISSIONS
 from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
+from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import missing, session
+from grantflow.core.db import database_now, missing, session
 from grantflow.core.events import ask
 from grantflow.questionnaires.models import QuestionnaireVersion
 
@@ -132,3 +134,9 @@ def grid_presets() -> dict[str, tuple[str, dict[str, Any]]]:
     for answer in ask("grid.presets"):
         found.update(answer)
     return found
+
+
+def days() -> list[tuple[str, date]]:
+    """Each time zone that calls are at home in, with the date there by the database's clock."""
+    now = database_now()
+    return [(zone, clock.day_in(zone, now)) for zone in session.scalars(sa.select(Call.zone).distinct())]

@@ -40,6 +40,16 @@ def local(instant: datetime, place: ZoneInfo) -> datetime:
     return instant.astimezone(place)
 
 
+def day_in(zone_name: str, instant: datetime) -> date:
+    """The date that calendars in that zone show at ``instant``.
+
+    Raises:
+        Unreadable: no such zone.
+        ValueError: ``instant`` has no zone.
+    """
+    return local(instant, zone(zone_name)).date()
+
+
 def wall_time(naive: datetime, zone_name: str) -> datetime:
     """The instant, in UTC, at which clocks in that zone show ``naive``.
 

@@ -101,7 +101,7 @@ def before_start(firing: Firing) -> Iterator[Sentence]:
 def before_closure(firing: Firing) -> Iterator[Sentence]:
     """Blocks ``begin_closure`` until the last day is reached."""
     grant = of_application(firing.subject.id)
-    if grant is not None and database_now().date() < grant.ends_on:
+    if grant is not None and grant.day_of(database_now()) < grant.ends_on:
         yield say("The grant runs until %(when)s.", when=grant.ends_on)
 
 

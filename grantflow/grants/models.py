@@ -61,6 +61,10 @@ class Grant(Identified, Versioned, Base):
     def scope(self) -> Scope:
         return Scope(self.programme_id, self.country, self.application.call_id, self.organisation_id)
 
+    def day_of(self, instant: datetime) -> date:
+        """The date of an instant by which the grant's dates count: its call's."""
+        return self.application.call.day_of(instant)
+
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)

@@ -117,7 +117,7 @@ def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known =
         return []
     facts: dict[str, Any] = {
         "running": running(payment.grant),
-        "today": clock.now().date(),
+        "today": payment.grant.day_of(clock.now()),
         "reference": "-",
         "known": known,
     }
@@ -128,7 +128,7 @@ def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known =
 
 def _in_progress(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield from _payment_step(actor, grant, known)
-    if grant.ends_on <= clock.now().date() and holds(actor, "application:begin_closure", grant.scope):
+    if grant.ends_on <= grant.day_of(clock.now()) and holds(actor, "application:begin_closure", grant.scope):
         waits = APPLICATION.why_not(grant.application, "begin_closure", actor)
         if not waits:
             to = path_for("grants.begin_closure", ident=grant.id)

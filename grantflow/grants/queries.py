@@ -235,13 +235,14 @@ def figures(actor: Actor, today: date, *, oversees: bool) -> Any:
     return session.execute(sums.add_columns(*named).select_from(mine)).one()
 
 
-def ended(today: date) -> list[UUID]:
-    """Applications whose grant has reached its last day and is still in progress."""
+def ended(zone: str, today: date) -> list[UUID]:
+    """Applications of that zone whose grant has reached its last day and is still in progress."""
     return list(
         session.scalars(
             sa.select(Application.id)
             .join(Grant, Grant.application_id == Application.id)
-            .where(Application.state == ApplicationState.IMPLEMENTING, Grant.ends_on <= today)
+            .join(Call, Call.id == Application.call_id)
+            .where(Application.state == ApplicationState.IMPLEMENTING, Grant.ends_on <= today, Call.zone == zone)
         )
     )
 

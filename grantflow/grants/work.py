@@ -145,7 +145,7 @@ def _agreements(actor: Actor) -> Iterator[WorkItem]:
 def _payments_waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     steps = [(permission, (state,)) for state, permission, _label in PAYMENT_STEPS]
     where, step = steps_waiting(actor, Payment.grant_id, Payment.state, steps)
-    waiting: list[sa.ColumnElement[bool]] = ask("payment.waiting")
+    waiting: list[sa.ColumnElement[bool]] = ask("payment.waiting", sa.bindparam("today", type_=sa.Date()))
     soon = Payment.due_on <= sa.bindparam("soon", type_=sa.Date())
     free = sa.and_(soon, *(sa.not_(clause) for clause in waiting))
     columns = (Payment.id, Payment.ordinal, Payment.amount_minor, Payment.due_on, Grant.currency)
@@ -163,7 +163,8 @@ def _payments(actor: Actor) -> Iterator[WorkItem]:
     """Payments at a step of the actor's; of the scheduled ones those that are due soon and wait for nothing else."""
     if not any(_holds_any(actor, permission) for _state, permission, _label in PAYMENT_STEPS):
         return
-    for row in session.execute(_payments_waiting(actor), {"soon": clock.now().date() + AHEAD}):
+    today = clock.day_in(actor.zone, clock.now())
+    for row in session.execute(_payments_waiting(actor), {"today": today, "soon": today + AHEAD}):
         yield WorkItem(
             say(
                 "Payment %(ordinal)s of “%(title)s”: %(amount)s",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from grantflow.core.db import database_now
+from grantflow.calls.queries import days
 from grantflow.monitoring.commands import escalate_overdue
 
 
 def escalate() -> int:
     """Escalate findings whose action is overdue."""
-    return escalate_overdue(database_now().date())
+    return sum(escalate_overdue(zone, today) for zone, today in days())

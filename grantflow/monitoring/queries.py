@@ -119,7 +119,7 @@ def open_findings(known: Mapping[str, Any], grant_id: UUID) -> list[Finding]:
     return [finding for finding in findings_in(known, grant_id) if finding.state is not FindingState.CLOSED]
 
 
-def payment_waits() -> sa.ColumnElement[bool]:
+def payment_waits(_today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Payments that an open finding holds: a critical one every payment, a major one the balance."""
     return sa.exists().where(
         Finding.grant_id == Payment.grant_id,
@@ -213,12 +213,16 @@ def findings_waiting(
     )
 
 
-def overdue_findings(today: date) -> list[Finding]:
-    """Findings whose action should be done by now and that nobody answered with evidence."""
+def overdue_findings(zone: str, today: date) -> list[Finding]:
+    """Findings of that zone whose action should be done by now and that nobody answered with evidence."""
     return list(
         session.scalars(
-            sa.select(Finding).where(
-                Finding.state.in_((FindingState.OPEN, FindingState.AGREED)), Finding.due_on < today
+            sa.select(Finding)
+            .join(Grant, Grant.id == Finding.grant_id)
+            .join(Application, Application.id == Grant.application_id)
+            .join(Call, Call.id == Application.call_id)
+            .where(
+                Finding.state.in_((FindingState.OPEN, FindingState.AGREED)), Finding.due_on < today, Call.zone == zone
             )
         )
     )

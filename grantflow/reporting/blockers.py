@@ -20,7 +20,7 @@ from grantflow.reporting.queries import of_grant, reports_in
 def payment_waits(firing: Firing) -> Iterator[Sentence]:
     """No payment while a report is overdue, or before the report it follows is accepted."""
     payment: Payment = firing.subject
-    today = firing.facts.get("today") or database_now().date()
+    today = firing.facts.get("today") or payment.grant.day_of(database_now())
     for report in reports_in(firing.facts.get("known", NOTHING), payment.grant_id):
         if overdue(report.state, report.due_on, today):
             yield say("Report %(n)s is overdue since %(when)s.", n=report.ordinal, when=report.due_on)

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from grantflow.calls.models import Call
+from grantflow.calls.queries import days
 from grantflow.core.actors import Role
-from grantflow.core.db import database_now, session
+from grantflow.core.db import session
 from grantflow.outbox.commands import post
 from grantflow.outbox.models import Message
 from grantflow.reporting.commands import open_reports
@@ -21,13 +23,16 @@ DAYS_BEFORE = (30, 7, 0, -7)
 
 def open_due() -> int:
     """Open every report whose period has ended."""
-    return open_reports(database_now().date())
+    return sum(open_reports(today, Call.zone == zone) for zone, today in days())
 
 
 def remind() -> int:
     """Remind of reports due in 30 and 7 days, today and a week ago; once a day for each."""
-    today = database_now().date()
-    due = with_grantee([today + timedelta(days=days) for days in DAYS_BEFORE])
+    return sum(_remind_of(zone, today) for zone, today in days())
+
+
+def _remind_of(zone: str, today: date) -> int:
+    due = with_grantee(zone, [today + timedelta(days=before) for before in DAYS_BEFORE])
     return sum(_remind(report, today) for report in due if not _reminded(report, today))
 
 
@@ -42,4 +47,4 @@ def _reminded(report: Report, today: date) -> bool:
             Message.kind == "report.reminder", Message.subject_id == report.id
         )
     )
-    return last is not None and last.date() >= today
+    return last is not None and report.grant.day_of(last) >= today

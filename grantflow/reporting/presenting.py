@@ -155,7 +155,7 @@ def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
     """The reports of the grant, for its page."""
     donor = donor_only(actor, grant)
     reports = [report for report in reports_in(known, grant.id) if not donor or report.state in ACCEPTED]
-    today = clock.now().date()
+    today = grant.day_of(clock.now())
     rows = [
         {
             "report": report,

@@ -128,7 +128,7 @@ def accepted_costs(grant: Grant) -> Money:
     return Money(int(total or 0), grant.currency)
 
 
-def payment_waits() -> sa.ColumnElement[bool]:
+def payment_waits(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """Payments whose report is not accepted, or whose grant owes a report."""
     report, late = aliased(Report), aliased(Report)
     awaited = sa.exists().where(
@@ -136,9 +136,7 @@ def payment_waits() -> sa.ColumnElement[bool]:
         report.ordinal == Payment.after_report,
         report.state.not_in(ACCEPTED),
     )
-    owed = sa.exists().where(
-        late.grant_id == Payment.grant_id, late.state.in_(WITH_GRANTEE), late.due_on < sa.func.current_date()
-    )
+    owed = sa.exists().where(late.grant_id == Payment.grant_id, late.state.in_(WITH_GRANTEE), late.due_on < today)
     return sa.or_(awaited, owed)
 
 
@@ -231,20 +229,27 @@ def waiting(actor: Actor, steps: tuple[tuple[str, tuple[ReportState, ...]], ...]
     )
 
 
-def due_to_open(today: date, grant_id: UUID | None = None) -> list[Report]:
-    """Scheduled reports of running grants whose period has ended."""
-    query = (
+def due_to_open(today: date, which: sa.ColumnElement[bool]) -> list[Report]:
+    """Scheduled reports of running grants whose period has ended; ``which`` may ask for columns of their call."""
+    return list(
+        session.scalars(
+            _with_call()
+            .where(which, Report.state == S.SCHEDULED, Report.period_to < today, Application.state.in_(RUNNING))
+            .order_by(Report.ordinal)
+        )
+    )
+
+
+def with_grantee(zone: str, due: list[date]) -> list[Report]:
+    """Reports of that zone with the grantee that are due on one of these days."""
+    where = (Call.zone == zone, Report.state.in_(WITH_GRANTEE), Report.due_on.in_(due))
+    return list(session.scalars(_with_call().where(*where)))
+
+
+def _with_call() -> sa.Select[Report]:
+    return (
         sa.select(Report)
         .join(Grant, Grant.id == Report.grant_id)
         .join(Application, Application.id == Grant.application_id)
-        .where(Report.state == S.SCHEDULED, Report.period_to < today, Application.state.in_(RUNNING))
-        .order_by(Report.ordinal)
+        .join(Call, Call.id == Application.call_id)
     )
-    if grant_id is not None:
-        query = query.where(Report.grant_id == grant_id)
-    return list(session.scalars(query))
-
-
-def with_grantee(due: list[date]) -> list[Report]:
-    """Reports with the grantee that are due on one of these days."""
-    return list(session.scalars(sa.select(Report).where(Report.state.in_(WITH_GRANTEE), Report.due_on.in_(due))))

@@ -36,7 +36,7 @@ from grantflow.reporting.workflow import REPORT
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
-from grantflow.web.locale import shown
+from grantflow.web.locale import shown, today
 from grantflow.web.tables import Column, filters, paginate
 
 blueprint = Blueprint("reporting", __name__)
@@ -67,7 +67,7 @@ OF_REPORTS = [
 @access("report:list")
 def index() -> str:
     chosen = filters(q=fold, state=ReportState, overdue=int)
-    today = clock.now().date()
+    day = today()
     wanted: list[Any] = []
     if "q" in chosen:
         like = f"%{chosen['q']}%"
@@ -75,7 +75,7 @@ def index() -> str:
     if "state" in chosen:
         wanted.append(Report.state == chosen["state"])
     if "overdue" in chosen:
-        wanted += [Report.state.in_(WITH_GRANTEE), Report.due_on < today]
+        wanted += [Report.state.in_(WITH_GRANTEE), Report.due_on < day]
     actor = current_actor()
     page = paginate(
         listing(actor).where(*wanted),
@@ -91,7 +91,7 @@ def index() -> str:
         kinds=KIND_LABELS,
         states=list(ReportState),
         chosen=request.args,
-        overdue=lambda row: overdue(row.state, row.due_on, today),
+        overdue=lambda row: overdue(row.state, row.due_on, day),
     )
 
 
@@ -116,7 +116,7 @@ def _page(report: Report, form: BaseForm) -> str:
         track_phases=phases(grant.application),
         next_text=next_sentence(report),
         next_due=next_due(report),
-        late=overdue(report.state, report.due_on, clock.now().date()),
+        late=overdue(report.state, report.due_on, grant.day_of(clock.now())),
         can=can,
         missing=missing_parts(report) if can.submit else [],
         hidden=report.submitted_at is None and not mine,

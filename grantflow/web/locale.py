@@ -103,8 +103,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = clock.local(value, clock.zone(zone())).date()
+        value = clock.day_in(zone(), value)
     return translation.show(value, language())
+
+
+def today() -> date:
+    """The reader's date."""
+    return clock.day_in(zone(), clock.now())
 
 
 def moment(value: datetime | None, in_zone: str | None = None) -> str:
@@ -135,9 +140,8 @@ def due_label(value: datetime | date | None) -> tuple[str, str]:
     """How soon something is due, in words, and the tone of it. A day without an hour lasts to its end."""
     if value is None:
         return "", "neutral"
-    here = clock.zone(zone())
-    last = clock.local(value, here).date() if isinstance(value, datetime) else value
-    days = (last - clock.local(clock.now(), here).date()).days
+    last = clock.day_in(zone(), value) if isinstance(value, datetime) else value
+    days = (last - today()).days
     if isinstance(value, datetime) and value < clock.now() and days == 0:
         return translate(say("late")), "bad"
     if days < 0:
@@ -150,8 +154,7 @@ def due_label(value: datetime | date | None) -> tuple[str, str]:
 
 def waiting_label(since: datetime) -> str:
     """How long something has been waiting, in words."""
-    here = clock.zone(zone())
-    days = (clock.local(clock.now(), here).date() - clock.local(since, here).date()).days
+    days = (today() - clock.day_in(zone(), since)).days
     return translate(say_many("waits %(n)s day", "waits %(n)s days", days) if days > 0 else say("since today"))
 
 

@@ -20,6 +20,7 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
 from tests.e2e.pages import grants, monitoring, reporting
 from tests.e2e.pages.desk import PASSWORD, Desk, desks
+from tests.support.days import today
 from tests.support.grant_world import bank_account
 from tests.support.world import fill_in
 
@@ -77,19 +78,19 @@ def award() -> str:
 
 
 def test_a_grant_from_agreement_to_closure(stage: Stage) -> None:
-    desk, today = stage.desk, clock.now().date()
-    first_day = today - timedelta(days=31)
+    desk = stage.desk
+    first_day = today() - timedelta(days=31)
     grant = in_force(stage, first_day)
     paid = {"grantee": desk["signatory"], "verifier": desk["partner"], "finance": desk["finance"]}
     grants.pay(grant, 1, **paid)
     grants.open_payment(desk["finance"], grant, 2).sees("Report 1 is not accepted yet").picture("52-payment-waits")
 
-    finding = visited_with_a_finding(stage, grant, today)
+    finding = visited_with_a_finding(stage, grant, today())
     for ordinal in (1, 2):
         reported(stage, grant, ordinal, first_day)
     grants.pay(grant, 2, **paid)
     grants.open_payment(desk["signatory"], grant, 3).sees("It holds the balance")
-    settled(stage, finding, today)
+    settled(stage, finding, today())
     grants.pay(grant, 3, **paid)
     closed(stage, grant)
 

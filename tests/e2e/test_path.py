@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from grantflow.reporting.models import Report
 from grantflow.wiring import JOBS
 from tests.e2e.pages import applying, decisions, grants, monitoring, reporting, reviews
 from tests.e2e.pages.desk import PASSWORD, Desk, desks, link_in
+from tests.support.days import today
 from tests.support.smtp import MailServer
 
 HEADING = "Human resources"
@@ -272,7 +273,7 @@ def the_agreement_is_signed_and_the_advance_paid(stage: Stage, signatory: Desk, 
     """Step 5: agreement, two signatures, bank data by two people, three tranches; four hands for a payment."""
     aigul, vera = stage.desk().sign_in("aigul@example.org"), stage.desk().sign_in("vera@example.org")
     farid, nurlan = stage.desk().sign_in("farid@example.org"), stage.desk().sign_in("nurlan@example.org")
-    grant = grants.prepare_agreement(aigul, ident, date.today() + timedelta(days=1), 10)
+    grant = grants.prepare_agreement(aigul, ident, today() + timedelta(days=1), 10)
     aigul.picture("40-agreement")
     assert aigul.page.request.get(f"/grants/{grant}/agreement.pdf").body().startswith(b"%PDF")
     organisation = applying.enter_bank_data(signatory)
@@ -312,7 +313,7 @@ def a_report_frees_the_next_payment(stage: Stage, signatory: Desk, grant: str) -
     aigul, farid = stage.desk().sign_in("aigul@example.org"), stage.desk().sign_in("farid@example.org")
     nurlan, sitora = stage.desk().sign_in("nurlan@example.org"), stage.desk().sign_in("sitora@example.org")
     report = reporting.open_report(signatory, grant, 1)
-    reporting.write(signatory, report, paid_on=date.today() - timedelta(days=60), amount="2500", heading=HEADING)
+    reporting.write(signatory, report, paid_on=today() - timedelta(days=60), amount="2500", heading=HEADING)
     signatory.picture("50-report")
     reporting.submit(signatory, report)
     for path in (f"/grants/{grant}", f"/reports/{report}", f"/grants/{grant}/agreement.pdf"):
@@ -329,23 +330,23 @@ def a_report_frees_the_next_payment(stage: Stage, signatory: Desk, grant: str) -
 def a_finding_holds_the_balance(stage: Stage, signatory: Desk, grant: str) -> None:
     """Step 7: a visit with a finding that holds the balance until it is closed."""
     nurlan, aigul = stage.desk().sign_in("nurlan@example.org"), stage.desk().sign_in("aigul@example.org")
-    visit = monitoring.plan_visit(nurlan, grant, date.today(), "Ak-Tatyr")
+    visit = monitoring.plan_visit(nurlan, grant, today(), "Ak-Tatyr")
     monitoring.announce(nurlan, visit)
     monitoring.record_visit(nurlan, visit, "The pumps work; one voucher is missing.")
     nurlan.picture("60-visit")
     finding = monitoring.raise_finding(
-        nurlan, visit, "Major: holds the balance payment", "A voucher is missing.", date.today() + timedelta(days=20)
+        nurlan, visit, "Major: holds the balance payment", "A voucher is missing.", today() + timedelta(days=20)
     )
     months_pass(stage, 200)
     final = reporting.open_report(signatory, grant, 2)
-    paid_on = date.today() - timedelta(days=100)
+    paid_on = today() - timedelta(days=100)
     reporting.write(signatory, final, paid_on=paid_on, amount="6500", voucher="V-9", final=True, heading=HEADING)
     reporting.submit(signatory, final)
     reporting.clear(nurlan, final, "V-9")
     reporting.accept(aigul, final)
     grants.open_payment(signatory, grant, 3)
     signatory.sees("finding").picture("61-held")
-    monitoring.agree(signatory, finding, "Bring the voucher.", date.today() + timedelta(days=10))
+    monitoring.agree(signatory, finding, "Bring the voucher.", today() + timedelta(days=10))
     monitoring.give_evidence(signatory, finding, "The voucher was sent on paper and as a scan.")
     monitoring.close_finding(nurlan, finding)
     nurlan.picture("62-finding-closed")

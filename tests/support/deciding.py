@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from grantflow.accounts.models import Person
 from grantflow.applications.models import Application
-from grantflow.core import clock
 from grantflow.core.actors import Seat
 from grantflow.core.db import session
 from grantflow.core.money import Money
@@ -14,6 +13,7 @@ from grantflow.decisions import commands
 from grantflow.decisions.commands.meetings import Proposed, Terms
 from grantflow.decisions.enums import Outcome
 from grantflow.decisions.models import Meeting
+from tests.support.days import today
 from tests.support.world import World, acting
 
 MINUTES = "All three were discussed. The order of the ranking was kept."
@@ -34,9 +34,9 @@ def written_up(
 ) -> Meeting:
     """A meeting with minutes, people and proposals; by default those of the ranking."""
     manager = acting(world.manager)
-    meeting = commands.create(manager, world.call.id, clock.now().date())
+    meeting = commands.create(manager, world.call.id, today())
     terms = Terms(
-        clock.now().date(),
+        today(),
         MINUTES,
         [person.id for person in present],
         {application.id: given for application, given in (proposals or {}).items()},

@@ -33,6 +33,7 @@ from grantflow.reviews.conflicts.commands import oppose
 from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.phases.enums import Others
 from tests.support import assigning, conflicting, deciding, grant_world, report_world, reviewing
+from tests.support.days import today
 from tests.support.world import World, acting
 
 ABROAD = ("TJ", "UZ")
@@ -203,11 +204,11 @@ class Everything(World):
 
     def _drafted_visit(self, grant: Grant) -> Visit:
         """A visit that was made, and whose draft record the grantee reads."""
-        partner, today = acting(self.partner), clock.now().date()
-        visit = monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, today, "Ak-Suu")
+        partner = acting(self.partner)
+        visit = monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, today(), "Ak-Suu")
         monitoring.announce(partner, visit.id, None)
         seen = {point.key: {"seen": "yes", "note": ""} for point in POINTS}
-        monitoring.record_visit(partner, visit.id, None, VisitNotes(today, seen, "The committee", "Meters work."))
+        monitoring.record_visit(partner, visit.id, None, VisitNotes(today(), seen, "The committee", "Meters work."))
         monitoring.send_draft(partner, visit.id, None)
         return visit
 

@@ -17,6 +17,7 @@ from grantflow.grants.agreement import Terms
 from grantflow.grants.events import PlannedIndicator
 from grantflow.grants.models import Grant
 from grantflow.organisations.models import BankAccount, Organisation
+from tests.support.days import today
 from tests.support.world import World, acting
 
 AWARDED = 900_000
@@ -26,7 +27,7 @@ INDICATOR = PlannedIndicator("I1", "People with clean water", "people", 1200)
 def terms(**more: Any) -> Terms:
     """Ten months from the first of next month, paid 40 / 40 / 20."""
     given: dict[str, Any] = {
-        "starts_on": (clock.now().date().replace(day=1) + timedelta(days=32)).replace(day=1),
+        "starts_on": (today().replace(day=1) + timedelta(days=32)).replace(day=1),
         "months": 10,
         "percents": (Decimal(40), Decimal(40), Decimal(20)),
         "clauses": ("visibility", "data"),
@@ -37,7 +38,7 @@ def terms(**more: Any) -> Terms:
 
 def ended_terms(**more: Any) -> Terms:
     """A short grant that ended yesterday, with no report overdue yet."""
-    return terms(**{"starts_on": (clock.now().date() - timedelta(days=31)), "months": 1, **more})
+    return terms(**{"starts_on": (today() - timedelta(days=31)), "months": 1, **more})
 
 
 def awarded(world: World, **more: Any) -> Application:
@@ -110,9 +111,8 @@ def foreign_grant(world: World) -> Grant:
 def pay(world: World, grant: Grant, ordinal: int) -> None:
     """Walk one payment from request to receipt."""
     payment = grant.payments[ordinal - 1]
-    today = clock.now().date()
     commands.request(acting(world.org_finance), payment.id, None)
     commands.verify(acting(world.partner), payment.id, None)
     commands.approve(acting(world.finance), payment.id, None)
-    commands.send(acting(world.finance), payment.id, None, f"TR-{ordinal}", today)
-    commands.confirm(acting(world.signatory), payment.id, None, today)
+    commands.send(acting(world.finance), payment.id, None, f"TR-{ordinal}", today())
+    commands.confirm(acting(world.signatory), payment.id, None, today())

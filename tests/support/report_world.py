@@ -53,7 +53,7 @@ def draft(report: Report, minor: int = 360_000, women: int = 120, men: int = 90)
 def opened(grant: Grant, ordinal: int = 1) -> Report:
     """The report, opened as the clock would after its period."""
     found = reports(grant)[ordinal - 1]
-    commands.open_reports(found.period_to + timedelta(days=1), grant.id)
+    commands.open_reports(found.period_to + timedelta(days=1), Report.grant_id == grant.id)
     return found
 
 

@@ -126,7 +126,7 @@ def _amount(minor: int, currency: str, reader: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(instant: datetime | None, here: str, reader: str) -> str:
-    return "" if instant is None else translation.day(clock.local(instant, clock.zone(here)).date(), reader)
+    return "" if instant is None else translation.day(clock.day_in(here, instant), reader)
 
 
 def _application(ident: UUID) -> Application:
@@ -264,8 +264,7 @@ def _refuse_page(application: Application, form: ReasonForm) -> str:
 def clarify(ident: UUID) -> str:
     application = _application(ident)
     form = ClarifyForm(version=application.version)
-    zone = clock.zone(application.call.zone)
-    today = clock.local(clock.now(), zone).date()
+    today = application.call.day_of(clock.now())
     form.due_on.data = clock.add_working_days(today, CLARIFICATION_WORKING_DAYS)
     return _clarify_page(application, form)
 

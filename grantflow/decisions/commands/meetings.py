@@ -120,7 +120,7 @@ def save(actor: Actor, meeting_id: UUID, version: int | None, terms: Terms) -> M
     places = ranked(actor, meeting.call)
     suggested = {place.entry.key: place for place in places.ranking.places if place.entry.key in places.seen}
     kept = {row.application_id: row for row in meeting.proposals}
-    problems = _date_problem(terms.held_on)
+    problems = _date_problem(meeting.call, terms.held_on)
     for ident, place in suggested.items():
         given = terms.proposals.get(ident)
         row = kept.get(ident)
@@ -262,8 +262,8 @@ def _once(reasons: Iterable[Sentence]) -> list[Sentence]:
     return list({str(reason): reason for reason in reasons}.values())
 
 
-def _date_problem(held_on: date) -> dict[str, Sentence]:
-    if held_on > clock.now().date() + timedelta(days=1):
+def _date_problem(call: Call, held_on: date) -> dict[str, Sentence]:
+    if held_on > call.day_of(database_now()):
         return {"held_on": say("The meeting cannot be in the future.")}
     return {}
 

@@ -124,7 +124,7 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
 def start_meeting(ident: UUID) -> Any:
     """Open the record of a meeting, dated today; the date can be changed there."""
     call, form = _call(ident), ActionForm()
-    today = clock.local(clock.now(), clock.zone(call.zone)).date()
+    today = call.day_of(clock.now())
     return perform(
         form,
         lambda: commands.create(current_actor(), ident, today),

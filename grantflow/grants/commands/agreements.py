@@ -112,7 +112,7 @@ def sign(actor: Actor, grant_id: UUID, version: int | None, typed_name: str, see
     session.flush()
     record(SIGNED[party], grant, actor, payload={"fingerprint": grant.fingerprint})
     if signed_by_both(grant) and grant.registration_required:
-        grant.registration_due = now.date() + timedelta(days=grant.agreement["registration"]["days"])
+        grant.registration_due = grant.day_of(now) + timedelta(days=grant.agreement["registration"]["days"])
         post("grant.registration_due", mails_about_registration(grant), grant)
     session.flush()
     put_in_force(grant)
@@ -130,7 +130,7 @@ def record_registration(actor: Actor, grant_id: UUID, version: int | None, numbe
         )
     if not number.strip():
         raise Invalid({"number": say("Write the number of the registration.")})
-    if on > database_now().date():
+    if on > grant.day_of(database_now()):
         raise Invalid({"registered_on": say("The date is in the future.")})
     grant.registration_number, grant.registered_on = clean_line(number), on
     session.flush()

@@ -106,7 +106,7 @@ def record_recovery(actor: Actor, grant_id: UUID, version: int | None, amount: M
 
 def _fire(actor: Actor, grant_id: UUID, version: int | None, trigger: str, reason: str | None = None) -> Grant:
     grant = _locked(actor, grant_id, version, trigger)
-    APPLICATION.fire(grant.application, trigger, actor, reason, today=database_now().date())
+    APPLICATION.fire(grant.application, trigger, actor, reason, today=grant.day_of(database_now()))
     session.flush()
     return grant
 

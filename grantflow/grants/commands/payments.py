@@ -53,7 +53,7 @@ def approve(actor: Actor, payment_id: UUID, version: int | None) -> Payment:
 def send(actor: Actor, payment_id: UUID, version: int | None, reference: str, sent_on: date) -> Payment:
     """Record that the money left, with the bank's reference; it counts as paid from now on."""
     payment = _locked(actor, payment_id, version, "send")
-    if sent_on > database_now().date():
+    if sent_on > payment.grant.day_of(database_now()):
         raise Invalid({"sent_on": say("The date is in the future.")})
     payment.reference, payment.sent_on = clean_line(reference), sent_on
     PAYMENT.fire(payment, "send", actor, **_facts(payment), reference=payment.reference)
@@ -65,7 +65,7 @@ def send(actor: Actor, payment_id: UUID, version: int | None, reference: str, se
 def confirm(actor: Actor, payment_id: UUID, version: int | None, received_on: date) -> Payment:
     """The grantee confirms that the money arrived."""
     payment = _locked(actor, payment_id, version, "confirm")
-    if received_on > database_now().date():
+    if received_on > payment.grant.day_of(database_now()):
         raise Invalid({"received_on": say("The date is in the future.")})
     if payment.sent_on is not None and received_on < payment.sent_on:
         raise Invalid({"received_on": say("The money was sent on %(when)s.", when=payment.sent_on)})
@@ -143,6 +143,6 @@ def _facts(payment: Payment) -> dict[str, Any]:
     grant = payment.grant
     return {
         "running": running(grant),
-        "today": database_now().date(),
+        "today": grant.day_of(database_now()),
         "recorded": {"ordinal": payment.ordinal, "amount": str(payment.amount)},
     }

@@ -68,7 +68,7 @@ def _proposed(application: Application, grant: Grant | None) -> dict[str, Any]:
     if grant is None:
         return {
             "version": application.version,
-            "starts_on": (clock.now().date() + DEFAULT_START).replace(day=1),
+            "starts_on": (application.call.day_of(clock.now()) + DEFAULT_START).replace(day=1),
             "months": application.months or 12,
             "percents": "40 / 40 / 20",
             "clauses": [clause.key for clause in OPTIONAL],

@@ -37,7 +37,7 @@ from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.views.rows import shown_rows
 from grantflow.organisations.models import Organisation
 from grantflow.web.access import access, current_actor, here
-from grantflow.web.locale import shown
+from grantflow.web.locale import shown, today
 from grantflow.web.tables import Column, filters, paginate
 
 S = ApplicationState
@@ -64,9 +64,9 @@ LATEST_EVENTS = 12
 @blueprint.get("/grants")
 @access("grant:list")
 def index() -> str:
-    actor, today = current_actor(), clock.now().date()
+    actor, day = current_actor(), today()
     extra = queries.contributed_columns()
-    wanted = _wanted(extra, today)
+    wanted = _wanted(extra, day)
     columns = [column.label(name) for name, column in extra.items()]
     page = paginate(
         queries.listing(actor, columns).where(*wanted),
@@ -84,15 +84,15 @@ def index() -> str:
         states=STATES,
         report_filters=REPORTS,
         chosen=request.args,
-        figures=queries.figures(actor, today, oversees=oversees),
+        figures=queries.figures(actor, day, oversees=oversees),
         partner_country=countries[0] if len(countries) == 1 and actor.roles == {Role.PARTNER} else None,
         oversees=oversees,
-        rows=shown_rows(page.rows, today),
+        rows=shown_rows(page.rows, day),
         money=lambda minor, currency: shown(Money(int(minor), currency)),
     )
 
 
-def _wanted(extra: dict[str, Any], today: date) -> list[Any]:
+def _wanted(extra: dict[str, Any], day: date) -> list[Any]:
     chosen = filters(q=fold, state=S, country=lambda text: text.upper()[:2], report=lambda text: REPORTS[text] and text)
     where: list[Any] = []
     if "q" in chosen:
@@ -103,13 +103,13 @@ def _wanted(extra: dict[str, Any], today: date) -> list[Any]:
     if "country" in chosen:
         where.append(Grant.country == chosen["country"])
     if "report" in chosen and "report_state" in extra:
-        where += _report_filter(chosen["report"], extra, today)
+        where += _report_filter(chosen["report"], extra, day)
     return where
 
 
-def _report_filter(wanted: str, extra: dict[str, Any], today: date) -> list[Any]:
+def _report_filter(wanted: str, extra: dict[str, Any], day: date) -> list[Any]:
     if wanted == "overdue":
-        return [extra["report_due"] < today, extra["report_state"].in_(("open", "queried"))]
+        return [extra["report_due"] < day, extra["report_state"].in_(("open", "queried"))]
     return [extra["report_state"] == wanted]
 
 
@@ -145,7 +145,7 @@ def show(ident: UUID) -> str:
         panels=[panel for panel in panels if not panel.side],
         side_panels=[panel for panel in panels if panel.side],
         history=[] if donor else story(actor, grant, LATEST_EVENTS),
-        time_used=time_used_percent(grant.starts_on, grant.ends_on, clock.now().date()),
+        time_used=time_used_percent(grant.starts_on, grant.ends_on, grant.day_of(clock.now())),
     )
 
 

@@ -174,7 +174,7 @@ def _page(found: Payment, refused: dict[str, BaseForm] | None = None) -> str:
 def _form(row: Transition, found: Payment, refused: dict[str, BaseForm]) -> BaseForm:
     if row.trigger in refused:
         return refused[row.trigger]
-    today = clock.now().date()
+    today = found.grant.day_of(clock.now())
     data = {"version": found.version, "sent_on": today, "received_on": today}
     form = form_of(row.trigger)(formdata=None, data=data)
     for field in form:

@@ -50,7 +50,7 @@ def raise_finding(
         raise NotAllowedNow(say("Findings are raised about grants in progress."))
     if not text.strip():
         raise Invalid({"text": say("Write what was found.")})
-    if due_on is not None and due_on < database_now().date():
+    if due_on is not None and due_on < grant.day_of(database_now()):
         raise Invalid({"due_on": say("The date is in the past.")})
     visit = None if visit_id is None else lock(Visit, visit_id)
     if visit is not None and visit.grant_id != grant.id:
@@ -78,7 +78,7 @@ def raise_finding(
 def agree(actor: Actor, finding_id: UUID, version: int | None, action: str, due_on: date) -> Finding:
     """The grantee names the action and its date."""
     finding = _locked(actor, finding_id, version, "agree")
-    if due_on < database_now().date():
+    if due_on < finding.grant.day_of(database_now()):
         raise Invalid({"due_on": say("The date is in the past.")})
     finding.action, finding.due_on = clean(action), due_on
     return _fire(finding, actor, "agree")
@@ -112,9 +112,9 @@ def reject(actor: Actor, finding_id: UUID, version: int | None, reason: str) -> 
     return _fire(_locked(actor, finding_id, version, "reject"), actor, "reject", reason)
 
 
-def escalate_overdue(today: date) -> int:
-    """Escalate every finding whose action is overdue; returns how many."""
-    late = overdue_findings(today)
+def escalate_overdue(zone: str, today: date) -> int:
+    """Escalate every finding of that zone whose action is overdue; returns how many."""
+    late = overdue_findings(zone, today)
     for finding in late:
         FINDING.fire(finding, "escalate", SYSTEM, today=today)
     return len(late)
@@ -129,7 +129,7 @@ def _locked(actor: Actor, finding_id: UUID, version: int | None, trigger: str) -
 
 
 def _fire(finding: Finding, actor: Actor, trigger: str, reason: str | None = None) -> Finding:
-    facts: dict[str, Any] = {"today": database_now().date()}
+    facts: dict[str, Any] = {"today": finding.grant.day_of(database_now())}
     FINDING.fire(finding, trigger, actor, reason, **facts)
     session.flush()
     return finding

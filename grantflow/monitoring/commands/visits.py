@@ -79,7 +79,7 @@ def record_visit(
     visit = _locked(actor, visit_id, version, "conduct")
     if visit.state not in RECORDED_IN:
         raise NotAllowedNow(say("The notes of this visit cannot be changed any more."))
-    if notes.conducted_on > database_now().date():
+    if notes.conducted_on > visit.grant.day_of(database_now()):
         raise Invalid({"conducted_on": say("The date is in the future.")})
     visit.conducted_on = notes.conducted_on
     visit.checklist = {key: dict(answer) for key, answer in notes.checklist.items()}

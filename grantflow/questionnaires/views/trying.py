@@ -13,7 +13,6 @@ from uuid import UUID
 from flask import current_app, g, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from grantflow.core import clock
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark
 from grantflow.files.commands import store
@@ -36,7 +35,7 @@ from grantflow.questionnaires.views.outline import edit_url, field_id
 from grantflow.settings import LANGUAGES
 from grantflow.web.access import access
 from grantflow.web.forms import ActionForm, BaseForm
-from grantflow.web.locale import in_language, language, translate, zone
+from grantflow.web.locale import in_language, language, today, translate
 
 CURRENCY = "USD"
 """Money is tried in this currency where the form belongs to no programme."""
@@ -166,7 +165,7 @@ def _files(question: Question, form: BaseForm) -> list[dict[str, Any]]:
 
 
 def _standing(version: QuestionnaireVersion, answers: Answers) -> Standing:
-    return standing(form_of(version), answers, today=clock.local(clock.now(), clock.zone(zone())).date())
+    return standing(form_of(version), answers, today=today())
 
 
 def _list_page(version: QuestionnaireVersion, answers: Answers) -> str:

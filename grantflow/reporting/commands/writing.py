@@ -69,12 +69,12 @@ def start_reporting(fired: Fired) -> None:
         return
     grant = of_application(fired.subject.id)
     if grant is not None:
-        open_reports(database_now().date(), grant.id)
+        open_reports(grant.day_of(database_now()), Report.grant_id == grant.id)
 
 
-def open_reports(today: date, grant_id: UUID | None = None) -> int:
-    """Open every scheduled report whose period has ended; returns how many."""
-    due = due_to_open(today, grant_id)
+def open_reports(today: date, which: sa.ColumnElement[bool]) -> int:
+    """Open every scheduled report among ``which`` whose period has ended; returns how many."""
+    due = due_to_open(today, which)
     for report in due:
         REPORT.fire(report, "open", SYSTEM, recorded={"ordinal": report.ordinal})
     return len(due)

@@ -7,7 +7,6 @@ from datetime import datetime
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from grantflow.core import clock
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.reviews.phases.commands import Terms
@@ -50,7 +49,7 @@ class PhaseForm(BaseForm):
         self.title_en.data, self.title_ru.data = phase.title.get("en", ""), phase.title.get("ru", "")
         self.sight.data, self.others.data = phase.sight.value, phase.others.value
         if phase.ends_at is not None:
-            self.ends_on.data = clock.local(phase.ends_at, clock.zone(phase.call.zone)).date()
+            self.ends_on.data = phase.call.day_of(phase.ends_at)
         return self
 
     def terms(self, ends_at: datetime | None) -> Terms:

@@ -10,7 +10,6 @@ from flask import render_template, request, url_for
 
 from grantflow.accounts.queries import names
 from grantflow.calls.models import Call
-from grantflow.core import clock
 from grantflow.core.errors import Invalid, NotAllowedNow, Refusal
 from grantflow.core.ids import read_id
 from grantflow.core.sentences import mark, say
@@ -93,11 +92,10 @@ def _page(call: Call, impossible: Impossible | None = None, **forms: BaseForm) -
 
 def _rules_form(call: Call) -> RulesForm:
     until = call.bids_until
-    here = clock.zone(call.zone)
     return RulesForm(
         version=call.version,
         least_independent=call.least_independent,
-        bids_until_on=None if until is None else clock.local(until, here).date(),
+        bids_until_on=None if until is None else call.day_of(until),
         **{term.value: points for term, points in points_of(call).items()},
     )
 

@@ -19,9 +19,9 @@ REVIEW_DAYS = 14
 
 def default_due(call: Call) -> date:
     """In two weeks, or with the phase if that ends before."""
-    here, ends_at = clock.zone(call.zone), rights(call).ends_at
-    usual = clock.local(clock.now(), here).date() + timedelta(days=REVIEW_DAYS)
-    return usual if ends_at is None else min(usual, clock.local(ends_at, here).date())
+    ends_at = rights(call).ends_at
+    usual = call.day_of(clock.now()) + timedelta(days=REVIEW_DAYS)
+    return usual if ends_at is None else min(usual, call.day_of(ends_at))
 
 
 def end_of_day(call: Call, day: date | None) -> datetime:

@@ -11,7 +11,6 @@ from flask import render_template, request, url_for
 from grantflow.accounts.commands.invitations import invite
 from grantflow.accounts.models import Person
 from grantflow.accounts.policies import holds
-from grantflow.core import clock
 from grantflow.core.actors import Role, Scope
 from grantflow.core.countries import country_names
 from grantflow.core.sentences import mark, say
@@ -25,7 +24,7 @@ from grantflow.reviews.views.blueprint import blueprint
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.forms import choices, typed
-from grantflow.web.locale import in_language, language, translate
+from grantflow.web.locale import in_language, language, today, translate
 from grantflow.web.tables import Column, filters, paginate
 
 COLUMNS = (
@@ -77,7 +76,7 @@ def _pool_page(programme: Programme, form: InviteReviewerForm | None) -> str:
 
 def _away(first: date | None, last: date | None) -> bool:
     """Whether somebody is away now or will be."""
-    return (first is not None or last is not None) and (last is None or last >= clock.now().date())
+    return (first is not None or last is not None) and (last is None or last >= today())
 
 
 def _one_of(known: tuple[str, ...]) -> Any:

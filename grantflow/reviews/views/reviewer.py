@@ -81,7 +81,7 @@ def shown_rows(rows: Sequence[Any]) -> Iterator[ShownReview]:
     base = url_for("reviews.mine").removesuffix("mine")
     states = {state: (info.tone.value, translate(info.label)) for state, info in REVIEW.info.items()}
     countries = {code: country(code) for code in {row.country for row in rows}}
-    reader, here = language(), clock.zone(zone())
+    reader, here = language(), zone()
     for row in rows:
         label, tone = due_label(row.due_at) if row.state in OPEN else ("", "neutral")
         yield ShownReview(
@@ -91,7 +91,7 @@ def shown_rows(rows: Sequence[Any]) -> Iterator[ShownReview]:
             in_language(row.call),
             countries[row.country],
             *states[row.state],
-            translation.day(clock.local(row.due_at, here).date(), reader) if row.state in OPEN else "–",
+            translation.day(clock.day_in(here, row.due_at), reader) if row.state in OPEN else "–",
             tone,
             label,
             "–" if row.total_tenths is None else number(Decimal(row.total_tenths) / 10),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 
-from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.ids import read_id
 from grantflow.core.sentences import Sentence, mark, say
@@ -79,7 +78,7 @@ def _draft_page(found: AssignmentRound, **forms: BaseForm) -> str:
     filters = _filters(worked)
     page = page_of(chosen_rows(rows, filters.show.data, read_id(filters.reviewer.data), filters.order.data))
     loads = loads_of(worked)
-    due = clock.local(found.due_at, clock.zone(found.call.zone)).date()
+    due = found.call.day_of(found.due_at)
     return render_template(
         "reviews/round.html",
         found=found,

@@ -27,6 +27,7 @@ from grantflow.demo import builders
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.reviews.commands import declare_conflict
+from tests.support.days import today
 from tests.support.deciding import MINUTES, committee, decide, proposed, written_up
 from tests.support.reviewing import evaluated
 from tests.support.world import World, acting
@@ -83,9 +84,7 @@ def test_changing_a_proposal_makes_the_letters_void(world: World) -> None:
     chair, voter = committee(world)
     meeting = written_up(world, (chair, voter))
     commands.prepare_letters(acting(world.manager), meeting.id, None)
-    terms = Terms(
-        clock.now().date(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, Outcome.RECOMMEND, 500_000)}
-    )
+    terms = Terms(today(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, Outcome.RECOMMEND, 500_000)})
     commands.save(acting(chair), meeting.id, None, terms)
     assert queries.letters_of(meeting) == []
     with pytest.raises(NotAllowedNow, match="letters"):
@@ -99,13 +98,11 @@ def test_what_a_proposal_may_not_say(world: World) -> None:
     chair, _ = committee(world)
 
     def refused(proposals: dict[Application, Proposed]) -> Invalid:
-        meeting = queries.open_meeting(world.call.id) or commands.create(
-            acting(world.manager), world.call.id, clock.now().date()
-        )
+        meeting = queries.open_meeting(world.call.id) or commands.create(acting(world.manager), world.call.id, today())
         given = {application.id: value for application, value in proposals.items()}
         with session.begin_nested() as attempt:
             with pytest.raises(Invalid) as refusal:
-                commands.save(acting(chair), meeting.id, None, Terms(clock.now().date(), "", [], given))
+                commands.save(acting(chair), meeting.id, None, Terms(today(), "", [], given))
             attempt.rollback()
         session.expire_all()
         return refusal.value
@@ -138,12 +135,12 @@ def test_the_quorum_counts_neither_observers_nor_people_with_a_conflict(world: W
     with pytest.raises(NotAllowedNow, match="quorum is 2"):
         commands.prepare_letters(acting(world.manager), meeting.id, None)
     other = world.member("Rano Karim", Seat.VOTER)
-    terms = Terms(clock.now().date(), " ", [chair.id, other.id], {})
+    terms = Terms(today(), " ", [chair.id, other.id], {})
     commands.save(acting(chair), meeting.id, None, terms)
     with pytest.raises(NotAllowedNow, match="minutes"):
         commands.prepare_letters(acting(chair), meeting.id, None)
     with pytest.raises(Invalid, match="not in the committee"):
-        commands.save(acting(chair), meeting.id, None, Terms(clock.now().date(), "x", [world.head.id], {}))
+        commands.save(acting(chair), meeting.id, None, Terms(today(), "x", [world.head.id], {}))
 
 
 def test_a_chair_with_a_conflict_leaves_it_to_the_secretary(world: World) -> None:
@@ -169,19 +166,19 @@ def test_a_chair_with_a_conflict_leaves_it_to_the_secretary(world: World) -> Non
 
 
 def test_who_may_open_a_meeting_and_when(world: World) -> None:
-    manager, today = acting(world.manager), clock.now().date()
+    manager = acting(world.manager)
     with pytest.raises(NotAllowedNow, match="evaluated yet"):
-        commands.create(manager, world.call.id, today)
+        commands.create(manager, world.call.id, today())
     evaluated(world)
     with pytest.raises(Forbidden):
-        commands.create(acting(world.head), world.call.id, today)
+        commands.create(acting(world.head), world.call.id, today())
     with pytest.raises(Forbidden):
-        commands.create(acting(world.member("Only Votes", Seat.VOTER)), world.call.id, today)
+        commands.create(acting(world.member("Only Votes", Seat.VOTER)), world.call.id, today())
     with pytest.raises(NotFound):
-        commands.create(acting(world.signatory), world.call.id, today)
-    commands.create(manager, world.call.id, today)
+        commands.create(acting(world.signatory), world.call.id, today())
+    commands.create(manager, world.call.id, today())
     with pytest.raises(NotAllowedNow, match="Another meeting"):
-        commands.create(manager, world.call.id, today)
+        commands.create(manager, world.call.id, today())
 
 
 def test_an_application_can_wait_for_another_meeting(world: World) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.decisions import commands
@@ -21,6 +20,7 @@ from grantflow.demo import builders
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from tests.support.critic import CriticClient
+from tests.support.days import today
 from tests.support.deciding import MINUTES, committee, decide, written_up
 from tests.support.queries import counted
 from tests.support.reviewing import evaluated
@@ -45,7 +45,7 @@ def three(world: World) -> tuple[Application, Application, Application]:
 def filled(meeting: Meeting, present: list[str], page: str) -> dict[str, object]:
     data: dict[str, object] = {
         "version": version(page),
-        "held_on": clock.now().date().isoformat(),
+        "held_on": today().isoformat(),
         "present": present,
         "minutes": MINUTES,
     }

@@ -24,6 +24,7 @@ from grantflow.grants.models import Grant, Payment
 from grantflow.organisations.commands import confirm_bank_data
 from grantflow.outbox.models import Message
 from grantflow.programmes.models import ProgrammeCountry
+from tests.support.days import today
 from tests.support.grant_world import awarded, bank_account, in_force, prepared, sign_both, terms
 from tests.support.world import World, acting
 
@@ -185,18 +186,17 @@ def test_where_the_country_demands_it_the_registration_comes_first(world: World)
     assert world.partner.id
     grant = in_force(world)
     assert grant.application.state is ApplicationState.AWARDED
-    assert grant.registration_due == clock.now().date() + timedelta(days=15)
+    assert grant.registration_due == today() + timedelta(days=15)
     letter = session.scalars(sa.select(Message).where(Message.kind == "grant.registration_due")).first()
     assert letter is not None
     assert "Ministry of Justice" in letter.text
-    today = clock.now().date()
     with pytest.raises(Invalid):
-        commands.record_registration(acting(world.signatory), grant.id, None, "12", today + timedelta(days=9))
+        commands.record_registration(acting(world.signatory), grant.id, None, "12", today() + timedelta(days=9))
     with pytest.raises(Forbidden):
-        commands.record_registration(acting(world.finance), grant.id, None, "12", today)
+        commands.record_registration(acting(world.finance), grant.id, None, "12", today())
     with pytest.raises(NotFound):
-        commands.record_registration(acting(world.foreign_partner), grant.id, None, "12", today)
-    commands.record_registration(acting(world.signatory), grant.id, None, "MJ-7781", today)
+        commands.record_registration(acting(world.foreign_partner), grant.id, None, "12", today())
+    commands.record_registration(acting(world.signatory), grant.id, None, "MJ-7781", today())
     assert grant.application.state is ApplicationState.IMPLEMENTING
 
 
@@ -204,7 +204,7 @@ def test_no_registration_before_the_signatures(world: World) -> None:
     demand_registration(world)
     grant = prepared(world)
     with pytest.raises(NotAllowedNow):
-        commands.record_registration(acting(world.signatory), grant.id, None, "12", clock.now().date())
+        commands.record_registration(acting(world.signatory), grant.id, None, "12", today())
 
 
 def test_a_signed_award_does_not_lapse_by_the_clock(world: World) -> None:

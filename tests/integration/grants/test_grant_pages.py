@@ -9,11 +9,11 @@ import pytest
 
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
-from grantflow.core import clock
 from grantflow.core.db import db, session
 from grantflow.grants.enums import PaymentState
 from grantflow.grants.models import Grant
 from tests.support.critic import CriticClient
+from tests.support.days import today
 from tests.support.grant_world import (
     awarded,
     bank_account,
@@ -38,7 +38,7 @@ def test_an_agreement_is_prepared_signed_and_drawn_in_the_browser(world: World, 
     sent = {
         "version": application.version,
         "idempotency_key": "a",
-        "starts_on": (clock.now().date() + timedelta(days=10)).isoformat(),
+        "starts_on": (today() + timedelta(days=10)).isoformat(),
         "months": "10",
         "percents": "40 / 40",
         "clauses": ["visibility"],
@@ -72,13 +72,12 @@ def test_an_agreement_is_prepared_signed_and_drawn_in_the_browser(world: World, 
 def test_a_payment_is_paid_in_the_browser(world: World, client: CriticClient) -> None:
     grant = in_force(world)
     url = f"/payments/{grant.payments[0].id}"
-    today = clock.now().date().isoformat()
     steps: tuple[tuple[Person, str, dict[str, str]], ...] = (
         (world.signatory, "request", {}),
         (world.partner, "verify", {}),
         (world.finance, "approve", {}),
-        (world.finance, "send", {"reference": "TR-1", "sent_on": today}),
-        (world.signatory, "confirm", {"received_on": today}),
+        (world.finance, "send", {"reference": "TR-1", "sent_on": today().isoformat()}),
+        (world.signatory, "confirm", {"received_on": today().isoformat()}),
     )
     for person, step, data in steps:
         sign_in(client, person)

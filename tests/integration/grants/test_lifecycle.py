@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from grantflow.applications.enums import ApplicationState
 from grantflow.audit.queries import history, verify
-from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.core.events import ask
@@ -19,6 +20,7 @@ from grantflow.monitoring import commands as monitoring
 from grantflow.monitoring.enums import Severity
 from grantflow.outbox.models import Message
 from tests.support.critic import CriticClient
+from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import awarded, bank_account, ended, in_force, pay, prepared, sign_both
 from tests.support.report_world import accepted, opened, submitted
 from tests.support.world import World, acting, sign_in
@@ -132,7 +134,7 @@ def test_every_point_of_the_closure_list_counts(world: World) -> None:
     assert len([line for answer in ask("grant.closure", grant, {}) for line in answer if not line.done]) == 4
     for ordinal in (1, 2, 3):
         pay(world, grant, ordinal)
-    monitoring.agree(acting(world.editor), finding.id, None, "Make it", clock.now().date())
+    monitoring.agree(acting(world.editor), finding.id, None, "Make it", today())
     monitoring.give_evidence(acting(world.editor), finding.id, None, "Made")
     monitoring.close(acting(world.partner), finding.id, None)
     with pytest.raises(NotFound):
@@ -206,13 +208,13 @@ def test_work_lists_say_whose_turn_it_is(world: World) -> None:
     assert "grants.sign" not in [endpoint for endpoint, _ in work_of(world.editor)]
     bank_account(world.cso, world.org_finance, world.finance)
     sign_both(world, grant)
-    payment, today = grant.payments[0], clock.now().date()
+    payment = grant.payments[0]
     steps = (
         (world.org_finance, "Request the payment", lambda who: commands.request(who, payment.id, None)),
         (world.partner, "Verify", lambda who: commands.verify(who, payment.id, None)),
         (world.finance, "Approve", lambda who: commands.approve(who, payment.id, None)),
-        (world.finance, "Record as sent", lambda who: commands.send(who, payment.id, None, "T", today)),
-        (world.signatory, "Confirm the receipt", lambda who: commands.confirm(who, payment.id, None, today)),
+        (world.finance, "Record as sent", lambda who: commands.send(who, payment.id, None, "T", today())),
+        (world.signatory, "Confirm the receipt", lambda who: commands.confirm(who, payment.id, None, today())),
     )
     for person, label, step in steps:
         assert ("grants.payment", label) in work_of(person)
@@ -231,3 +233,18 @@ def test_home_shows_the_work(world: World, client: CriticClient) -> None:
     for person in (world.partner, world.finance, world.signatory, world.head, world.donor):
         sign_in(client, person)
         assert client.get("/home").status_code == 200
+
+
+@pytest.mark.parametrize("zone", [AHEAD, BEHIND])
+def test_the_last_day_is_reached_where_the_call_is_at_home(world: World, zone: str) -> None:
+    world.call.zone = zone
+    grant = ended(world)
+    grant.ends_on = today(zone) + timedelta(days=1)
+    session.flush()
+    with pytest.raises(NotAllowedNow, match="runs until"):
+        commands.begin_closure(acting(world.manager), grant.id, None)
+    grant.ends_on = today(zone)
+    session.flush()
+    with pytest.raises(NotAllowedNow) as refusal:
+        commands.begin_closure(acting(world.manager), grant.id, None)
+    assert "runs until" not in str(refusal.value)

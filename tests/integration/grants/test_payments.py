@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from grantflow.audit.queries import verify
-from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
@@ -17,6 +16,7 @@ from grantflow.demo import builders
 from grantflow.grants import commands
 from grantflow.grants.enums import PaymentState
 from grantflow.outbox.models import Message
+from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import foreign_grant, in_force, pay, prepared
 from tests.support.world import World, acting
 
@@ -89,17 +89,17 @@ def test_the_database_itself_keeps_payments_within_the_grant(world: World) -> No
 
 def test_a_transfer_needs_a_reference_and_no_future(world: World) -> None:
     grant = in_force(world)
-    ident, today = grant.payments[0].id, clock.now().date()
+    ident = grant.payments[0].id
     commands.request(acting(world.signatory), ident, None)
     commands.verify(acting(world.manager), ident, None)
     commands.approve(acting(world.finance), ident, None)
     with pytest.raises(NotAllowedNow, match="reference"):
-        commands.send(acting(world.finance), ident, None, " ", today)
+        commands.send(acting(world.finance), ident, None, " ", today())
     with pytest.raises(Invalid):
-        commands.send(acting(world.finance), ident, None, "T1", today + timedelta(days=1))
-    commands.send(acting(world.finance), ident, None, "T1", today)
+        commands.send(acting(world.finance), ident, None, "T1", today() + timedelta(days=1))
+    commands.send(acting(world.finance), ident, None, "T1", today())
     with pytest.raises(Invalid, match="was sent on"):
-        commands.confirm(acting(world.signatory), ident, None, today - timedelta(days=1))
+        commands.confirm(acting(world.signatory), ident, None, today() - timedelta(days=1))
 
 
 def test_hold_release_and_cancel_name_their_reason(world: World) -> None:
@@ -124,3 +124,19 @@ def test_a_foreign_partner_learns_nothing_of_payments(world: World) -> None:
     with pytest.raises(NotFound):
         commands.verify(acting(world.partner), grant.payments[0].id, None)
     commands.verify(acting(world.foreign_partner), grant.payments[0].id, None)
+
+
+@pytest.mark.parametrize("zone", [AHEAD, BEHIND])
+def test_today_is_the_day_where_the_call_is_at_home(world: World, zone: str) -> None:
+    world.call.zone = zone
+    grant = in_force(world)
+    ident, here = grant.payments[0].id, today(zone)
+    commands.request(acting(world.signatory), ident, None)
+    commands.verify(acting(world.manager), ident, None)
+    commands.approve(acting(world.finance), ident, None)
+    with pytest.raises(Invalid):
+        commands.send(acting(world.finance), ident, None, "T1", here + timedelta(days=1))
+    commands.send(acting(world.finance), ident, None, "T1", here)
+    with pytest.raises(Invalid):
+        commands.confirm(acting(world.signatory), ident, None, here + timedelta(days=1))
+    commands.confirm(acting(world.signatory), ident, None, here)

@@ -7,13 +7,13 @@ from io import BytesIO
 
 import pytest
 
-from grantflow.core import clock
 from grantflow.core.db import db, session
 from grantflow.monitoring import commands
 from grantflow.monitoring.checklist import POINTS
 from grantflow.monitoring.enums import FindingState, Severity, VisitKind, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from tests.support.critic import CriticClient
+from tests.support.days import today
 from tests.support.grant_world import in_force
 from tests.support.queries import counted
 from tests.support.world import World, acting, sign_in
@@ -23,10 +23,9 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 def test_a_visit_in_the_browser(world: World, client: CriticClient) -> None:
     grant = in_force(world)
-    today = clock.now().date().isoformat()
     sign_in(client, world.partner)
     assert client.get(f"/grants/{grant.id}/visits/new").status_code == 200
-    sent = {"idempotency_key": "1", "kind": "on_site", "planned_on": today, "place": "Ak-Tatyr"}
+    sent = {"idempotency_key": "1", "kind": "on_site", "planned_on": today().isoformat(), "place": "Ak-Tatyr"}
     assert client.post(f"/grants/{grant.id}/visits/new", data=sent | {"place": ""}).status_code == 422
     assert client.post(f"/grants/{grant.id}/visits/new", data=sent | {"idempotency_key": "2"}).status_code == 303
     visit = session.query(Visit).one()
@@ -38,7 +37,7 @@ def test_a_visit_in_the_browser(world: World, client: CriticClient) -> None:
     assert client.post(f"{url}/announce", data={"idempotency_key": "3"}).status_code == 303
     assert client.get(f"{url}/notes").status_code == 200
     assert client.get(f"{url}/call-off").status_code == 200
-    told = {f"seen_{point.key}": "yes" for point in POINTS} | {"conducted_on": today, "then": "conduct"}
+    told = {f"seen_{point.key}": "yes" for point in POINTS} | {"conducted_on": today().isoformat(), "then": "conduct"}
     refused = client.post(f"{url}/notes", data=told | {"idempotency_key": "4", "persons_met": "The mayor"})
     assert refused.status_code == 409
     assert "Write what was seen first" in refused.text
@@ -47,7 +46,7 @@ def test_a_visit_in_the_browser(world: World, client: CriticClient) -> None:
     assert client.post(f"{url}/notes", data=told).status_code == 303
     raising = f"/grants/{grant.id}/findings/new?visit={visit.id}"
     assert client.get(raising).status_code == 200
-    found = {"idempotency_key": "6", "severity": "major", "text": "No list", "due_on": today}
+    found = {"idempotency_key": "6", "severity": "major", "text": "No list", "due_on": today().isoformat()}
     assert client.post(raising, data=found).location.endswith(url)
     assert client.post(f"{url}/draft", data={"idempotency_key": "7"}).status_code == 303
     sign_in(client, world.editor)
@@ -70,7 +69,7 @@ def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
     url = f"/findings/{finding.id}"
     sign_in(client, world.editor)
     assert client.get(url).status_code == 200
-    due = (clock.now().date() + timedelta(days=3)).isoformat()
+    due = (today() + timedelta(days=3)).isoformat()
     assert client.post(f"{url}/agree", data={"idempotency_key": "1", "action": "", "due_on": due}).status_code == 409
     sent = {"idempotency_key": "2", "action": "Make it", "due_on": due}
     assert client.post(f"{url}/agree", data=sent).status_code == 303
@@ -94,7 +93,7 @@ def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
 
 def test_another_countrys_partner_and_donors_see_nothing(world: World, client: CriticClient) -> None:
     grant = in_force(world)
-    day = clock.now().date()
+    day = today()
     visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
     finding = commands.raise_finding(acting(world.partner), grant.id, Severity.NOTE, "No list")
     session.commit()
@@ -114,7 +113,7 @@ def test_another_countrys_partner_and_donors_see_nothing(world: World, client: C
 )
 def test_the_lists_filter(world: World, client: CriticClient, path: str) -> None:
     grant = in_force(world)
-    day = clock.now().date()
+    day = today()
     commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
     commands.raise_finding(acting(world.partner), grant.id, Severity.NOTE, "No list")
     sign_in(client, world.partner)
@@ -123,7 +122,7 @@ def test_the_lists_filter(world: World, client: CriticClient, path: str) -> None
 
 def test_queries_do_not_grow_with_rows(world: World, client: CriticClient) -> None:
     grant = in_force(world)
-    partner, day = acting(world.partner), clock.now().date()
+    partner, day = acting(world.partner), today()
     visit = commands.plan_visit(partner, grant.id, VisitKind.ON_SITE, day, "Ak-Tatyr")
     finding = commands.raise_finding(partner, grant.id, Severity.NOTE, "No list", visit_id=visit.id)
     sign_in(client, world.partner)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from grantflow.audit.queries import history, verify
-from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
@@ -22,15 +21,12 @@ from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import FindingState, Severity, VisitKind, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.outbox.models import Message
+from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import ended, in_force, pay, prepared
 from tests.support.report_world import accepted
 from tests.support.world import World, acting
 
 V, F = VisitState, FindingState
-
-
-def today() -> date:
-    return clock.now().date()
 
 
 def planned(world: World, grant: Grant) -> Visit:
@@ -219,3 +215,16 @@ def test_an_overdue_action_escalates_by_the_clock(world: World) -> None:
     assert "finding.escalated" in told()
     commands.give_evidence(acting(world.editor), finding.id, None, "Done now")
     assert finding.state is F.EVIDENCED
+
+
+@pytest.mark.parametrize("zone", [AHEAD, BEHIND])
+def test_a_finding_is_overdue_by_the_day_of_its_call(world: World, zone: str) -> None:
+    world.call.zone = zone
+    grant = in_force(world)
+    with pytest.raises(Invalid):
+        raised(world, grant, due_on=today(zone) - timedelta(days=1))
+    finding = raised(world, grant, due_on=today(zone))
+    assert jobs.escalate() == 0
+    finding.due_on = today(zone) - timedelta(days=1)
+    session.flush()
+    assert jobs.escalate() == 1

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from grantflow.audit.queries import verify
-from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
@@ -24,6 +23,7 @@ from grantflow.reporting import commands, jobs
 from grantflow.reporting.enums import LineStatus, ReportKind, ReportState
 from grantflow.reporting.figures import BySex
 from grantflow.reporting.models import Indicator, Report
+from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import ended, in_force, pay, prepared, terms
 from tests.support.report_world import accepted, cleared, draft, line, opened, reports, submitted
 from tests.support.world import World, acting
@@ -221,7 +221,7 @@ def test_nothing_left_to_pay_cancels_the_balance(world: World) -> None:
 def test_an_overdue_report_holds_payments_and_reminds_once_a_day(world: World) -> None:
     grant = in_force(world)
     report = opened(grant)
-    report.due_on = clock.now().date() - timedelta(days=7)
+    report.due_on = today() - timedelta(days=7)
     session.flush()
     with pytest.raises(NotAllowedNow, match="Report 1 is overdue"):
         grants.request(acting(world.signatory), grant.payments[0].id, None)
@@ -229,7 +229,7 @@ def test_an_overdue_report_holds_payments_and_reminds_once_a_day(world: World) -
     sent = jobs.remind()
     assert sent >= 3
     assert jobs.remind() == 0
-    report.due_on = clock.now().date() + timedelta(days=5)
+    report.due_on = today() + timedelta(days=5)
     session.flush()
     assert jobs.remind() == 0
 
@@ -241,3 +241,24 @@ def test_figures_are_by_sex(world: World) -> None:
     assert [(figure.women, figure.men) for figure in report.figures] == [(0, 0)]
     assert BySex(2, 3).total == 5
     assert session.scalar(sa.select(sa.func.count()).select_from(Report)) == 2
+
+
+@pytest.mark.parametrize("zone", [AHEAD, BEHIND])
+def test_a_report_opens_and_is_overdue_by_the_day_of_its_call(world: World, zone: str) -> None:
+    world.call.zone = zone
+    grant = in_force(world)
+    report = reports(grant)[0]
+    report.period_from, report.period_to = today(zone) - timedelta(days=30), today(zone)
+    session.flush()
+    assert jobs.open_due() == 0
+    report.period_to = today(zone) - timedelta(days=1)
+    report.due_on = today(zone)
+    session.flush()
+    assert jobs.open_due() == 1
+    assert jobs.remind() > 0
+    assert jobs.remind() == 0
+    grants.request(acting(world.signatory), grant.payments[0].id, None)
+    report.due_on = today(zone) - timedelta(days=1)
+    session.flush()
+    with pytest.raises(NotAllowedNow, match="Report 1 is overdue"):
+        grants.verify(acting(world.partner), grant.payments[0].id, None)

@@ -8,7 +8,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grantflow.core.clock import add_working_days, local, now, wall_time, zone
+from grantflow.core.clock import add_working_days, day_in, local, now, wall_time, zone
 from grantflow.core.errors import Unreadable
 from grantflow.core.ids import _Sequence, new_id
 
@@ -89,3 +89,9 @@ def test_wall_times_that_exist_once_come_back(naive: datetime, name: str) -> Non
     except Unreadable:
         return
     assert local(instant, zone(name)).replace(tzinfo=None) == naive
+
+
+def test_the_same_moment_has_another_date_elsewhere() -> None:
+    evening = datetime(2026, 5, 1, 20, tzinfo=UTC)
+    assert day_in("Asia/Bishkek", evening) == date(2026, 5, 2)
+    assert day_in("America/New_York", evening) == date(2026, 5, 1)
