@@ -219,15 +219,22 @@ def listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def of_organisations(actor: Actor) -> list[Application]:
-    """The applications of the actor's own organisations, newest first."""
-    return list(
-        session.scalars(
-            sa.select(Application)
-            .options(joinedload(Application.call), joinedload(Application.organisation))
-            .where(Application.organisation_id.in_(actor.organisation_ids))
-            .order_by(Application.id.desc())
+def own_listing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """The applications of the actor's own organisations, drafts too, with what their list shows."""
+    return (
+        sa.select(
+            Application.id,
+            Application.title,
+            Application.number,
+            Application.state,
+            Call.title.label("call"),
+            Call.closes_at,
+            Call.zone,
+            Organisation.name.label("organisation"),
         )
+        .join(Call, Call.id == Application.call_id)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .where(Application.organisation_id.in_(actor.organisation_ids))
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import people_with
@@ -14,7 +14,7 @@ from grantflow.applications import commands
 from grantflow.applications.attached import arriving
 from grantflow.applications.content import Content, questionnaire_of, rules_of, standing_of
 from grantflow.applications.corrections import corrections_of
-from grantflow.applications.enums import WITH_APPLICANT
+from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
 from grantflow.applications.policies import may_edit, section_open
@@ -24,7 +24,7 @@ from grantflow.applications.queries import (
     answers,
     clarifications,
     find,
-    of_organisations,
+    own_listing,
     own_organisations,
     progress,
 )
@@ -34,7 +34,8 @@ from grantflow.calls.queries import find_public
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.events import ask
-from grantflow.core.sentences import say
+from grantflow.core.sentences import mark, say
+from grantflow.core.text import fold
 from grantflow.questionnaires.definitions import Section
 from grantflow.questionnaires.rules import rules_of as form_rules
 from grantflow.questionnaires.section_states import incomplete
@@ -42,14 +43,27 @@ from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import language
+from grantflow.web.tables import Column, filters, paginate
+
+NEWEST_FIRST = (Column("begun", mark("Begun"), sort=Application.id),)
 
 
 @blueprint.get("/my/applications")
 @access("application:edit")
 def mine() -> str:
+    chosen = filters(q=fold, state=ApplicationState)
+    wanted = []
+    if "q" in chosen:
+        wanted.append(Application.search.like(f"%{chosen['q']}%"))
+    if "state" in chosen:
+        wanted.append(Application.state == chosen["state"])
+    page = paginate(own_listing(current_actor()).where(*wanted), NEWEST_FIRST, default="-begun", tie=Application.id)
     return render_template(
         "applications/mine.html",
-        applications=of_organisations(current_actor()),
+        page=page,
+        chosen=chosen,
+        given=request.args,
+        states=list(ApplicationState),
         workflow=APPLICATION,
     )
 

@@ -80,6 +80,22 @@ def test_the_applicants_pages(world: World, client: CriticClient, submitted: App
     assert answer.status_code == 303
 
 
+def test_an_applicants_list_is_paged_in_the_database(world: World, client: CriticClient) -> None:
+    world.application(S.SUBMITTED, title="The oldest")
+    for _ in range(26):
+        world.application(title="Another")
+    sign_in(client, world.signatory)
+    client.get("/my/applications")
+    with counted(db.engine) as sent:
+        first = client.get("/my/applications").text
+    assert len(sent) <= 4
+    assert "The oldest" not in first
+    assert "1–25" in first
+    assert "The oldest" in client.get("/my/applications?page=2").text
+    assert "The oldest" in client.get("/my/applications?state=submitted").text
+    assert "Another" not in client.get("/my/applications?state=submitted").text
+
+
 def test_the_staffs_pages(world: World, client: CriticClient, submitted: Application) -> None:
     sign_in(client, world.manager)
     for path in ("", "/read", "/history", "/checklist", "/clarify", "/refuse"):
