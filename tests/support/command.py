@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -35,6 +36,13 @@ def environment(folder: Path, **more: str) -> Mapping[str, str]:
         "GRANTFLOW_STORAGE": str(folder / "files"),
         **more,
     }
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[sqlite3.Connection]:
+    """That installation's database by itself, committed and closed after: a connection left open is an error there."""
+    with closing(sqlite3.connect(folder / "grantflow.sqlite3")) as connection, connection:
+        yield connection
 
 
 def invoke(folder: Path, *arguments: str, **more: str) -> Result:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from grantflow import cli
-from tests.support.command import APPLICATIONS, Run, environment, invoke
+from tests.support.command import APPLICATIONS, Run, database, environment, invoke
 from tests.support.smtp import MailServer
 
 EVENTS = 5
@@ -29,12 +28,11 @@ def run_empty(tmp_path: Path) -> Run:
 
 def tamper(folder: Path, statement: str) -> None:
     """What somebody with the file in hand can do: triggers away, then the statement."""
-    with sqlite3.connect(folder / "grantflow.sqlite3") as connection:
+    with database(folder) as connection:
         triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for (name,) in triggers:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(statement)
-    connection.close()
 
 
 def test_every_group_and_command_says_what_it_is_for(run_empty: Run) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from grantflow.questionnaires.importing import Source, read_form
 from grantflow.reviews.grids import load_grid
-from tests.support.command import Run, invoke
+from tests.support.command import Run, database, invoke
 from tests.unit.questionnaires.samples import FORM
 
 FUND = Path(__file__).parents[2] / "cases" / "forms" / "cyp_r1"
@@ -48,18 +47,18 @@ def test_versions_count_up_and_each_can_be_had(run: Run, own: Path) -> None:
 
 
 def test_a_call_that_is_not_open_takes_the_form(run: Run, own: Path, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+    with database(tmp_path) as connection:
         (code,) = connection.execute("SELECT code FROM calls ORDER BY code").fetchone()
     refused = run("questionnaire", "import", str(own), "--call", code)
     assert refused.exit_code == 1
     assert "A call is frozen once it is open." in refused.output
     unknown = run("questionnaire", "import", str(own), "--call", "NOWHERE")
     assert "There is no call with the code NOWHERE." in unknown.output
-    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+    with database(tmp_path) as connection:
         assert connection.execute("SELECT count(*) FROM questionnaire_versions WHERE key = 'small'").fetchone() == (0,)
         connection.execute("UPDATE calls SET state = 'draft' WHERE code = ?", (code,))
     assert f"The call {code} takes it." in run("questionnaire", "import", str(own), "--call", code).output
-    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+    with database(tmp_path) as connection:
         found = connection.execute(
             "SELECT v.key FROM calls c JOIN questionnaire_versions v ON v.id = c.questionnaire_id WHERE c.code = ?",
             (code,),
@@ -71,7 +70,7 @@ def test_criteria_become_the_grid_of_a_call(run: Run, tmp_path: Path) -> None:
     assert run("questionnaire", "import", str(FUND), "--key", "cyp").exit_code == 0
     files = [str(path) for path in sorted((FUND.parents[1] / "criteria").glob("*.json"))]
     output = tmp_path / "grid.json"
-    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+    with database(tmp_path) as connection:
         (code,) = connection.execute("SELECT code FROM calls ORDER BY code").fetchone()
         connection.execute("UPDATE calls SET state = 'draft' WHERE code = ?", (code,))
     result = run("criteria", "import", *files, "--form", "cyp", "--call", code, "--output", str(output))
@@ -80,7 +79,7 @@ def test_criteria_become_the_grid_of_a_call(run: Run, tmp_path: Path) -> None:
     assert "your-skills-and-experience-cyp/HrGXKi: The form has this field under another form name." in result.output
     assert f"The call {code} takes the grid." in result.output
     grid = load_grid(json.loads(output.read_text(encoding="utf-8")))
-    with sqlite3.connect(tmp_path / "grantflow.sqlite3") as connection:
+    with database(tmp_path) as connection:
         (stored,) = connection.execute("SELECT grid FROM calls WHERE code = ?", (code,)).fetchone()
     assert load_grid(json.loads(stored)) == grid
     printed = run("criteria", "import", *files, "--form", "cyp", "--output", "-")
