@@ -20,6 +20,7 @@ from grantflow.calls.models import Call
 from grantflow.calls.queries import find, find_public, form_choices, grid_presets, public_calls, visible
 from grantflow.calls.workflow import CALL
 from grantflow.core import clock
+from grantflow.core.actors import Role
 from grantflow.core.db import missing
 from grantflow.core.errors import Invalid, Unreadable
 from grantflow.core.money import Money
@@ -119,7 +120,7 @@ def _page(call: Call, form: BaseForm) -> str:
         may_cancel=any(row.trigger == "cancel" for row in rows),
         may_correct=holds(actor, "call:correct", call.scope) and call.state is CallState.OPEN,
         may_edit=holds(actor, "call:edit", call.scope) and call.state in (CallState.DRAFT, CallState.PUBLISHED),
-        history=history(call.id, limit=10),
+        history=history(call.id, limit=10) if actor.roles - {Role.DONOR} else [],
     )
 
 

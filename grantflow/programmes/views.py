@@ -7,7 +7,8 @@ from uuid import UUID
 from flask import Blueprint, g, render_template
 
 from grantflow.accounts.policies import holds
-from grantflow.core.actors import Scope
+from grantflow.audit.queries import history
+from grantflow.core.actors import Role, Scope
 from grantflow.core.events import ask
 from grantflow.programmes.enums import PARTY_LABELS
 from grantflow.programmes.queries import find, listing
@@ -32,6 +33,7 @@ def show(ident: UUID) -> str:
         "programmes/show.html",
         programme=programme,
         labels=PARTY_LABELS,
+        history=history(programme.id, limit=10) if actor.roles - {Role.DONOR} else [],
         panels=[panel for answer in ask("programme.panels", actor, programme) for panel in answer],
         may_prepare=holds(actor, "call:edit", Scope(programme_id=programme.id)),
     )

@@ -17,7 +17,7 @@ from grantflow.applications.corrections import corrections_of
 from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
-from grantflow.applications.policies import may_edit, section_open
+from grantflow.applications.policies import hidden_history, may_edit, section_open
 from grantflow.applications.presence import editing_now
 from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
 from grantflow.applications.queries import (
@@ -30,6 +30,7 @@ from grantflow.applications.queries import (
 )
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
+from grantflow.audit.queries import history
 from grantflow.calls.queries import find_public
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
@@ -45,6 +46,7 @@ from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import language
 from grantflow.web.tables import Column, filters, paginate
 
+LATEST_EVENTS = 6
 NEWEST_FIRST = (Column("begun", mark("Begun"), sort=Application.id),)
 
 
@@ -130,6 +132,7 @@ def own_page(application: Application) -> str:
         complete=all(line.status.value == "complete" for line in lines),
         form=ActionForm(version=application.version),
         may_recall=_may(application, "recall"),
+        history=history(application.id, limit=LATEST_EVENTS, without=hidden_history(actor, application)),
         may_withdraw=any(row.trigger == "withdraw" for row in APPLICATION.rows_from(application.state)),
     )
 

@@ -11,7 +11,9 @@ from flask import render_template, url_for
 from grantflow.accounts.policies import holds
 from grantflow.accounts.queries import names
 from grantflow.applications.models import Application
+from grantflow.applications.policies import hidden_history
 from grantflow.applications.queries import find
+from grantflow.audit.queries import history
 from grantflow.core.errors import NotAllowedNow
 from grantflow.core.sentences import Sentence, say
 from grantflow.decisions import commands
@@ -83,6 +85,7 @@ def _page(found: Appeal, **forms: BaseForm) -> str:
         admit=forms.get("admit") or ActionForm(version=found.version),
         refuse=forms.get("refuse") or ReasonForm(version=found.version),
         ruling=ruling.offer(),
+        history=history(found.chain_id, without=hidden_history(actor, found.application), about=found),
     )
 
 

@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 
 from grantflow.accounts.queries import names
 from grantflow.applications.workflow import APPLICATION
+from grantflow.audit.queries import history
 from grantflow.calls.models import Call
 from grantflow.calls.queries import find as find_call
 from grantflow.calls.workflow import CALL
@@ -43,6 +44,7 @@ from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
 from grantflow.web.tables import LARGEST_PAGE, Column, page_of
 
+LATEST_EVENTS = 12
 SEAT_LABELS = {
     Seat.CHAIR: mark("chair"),
     Seat.SECRETARY: mark("secretary"),
@@ -179,6 +181,7 @@ def _meeting_page(found: Meeting, form: MeetingForm | None, action: BaseForm | N
         form=shown,
         prepare=action or ActionForm(version=found.version),
         may_prepare=may_prepare(actor, found.scope),
+        history=history(found.id, limit=LATEST_EVENTS),
         counting=sorted(names({row.person_id for row in found.attendances if row.counts}).values()),
     )
 
@@ -195,6 +198,7 @@ def _applied_page(found: Meeting) -> str:
         labels=OUTCOME_LABELS,
         tones=OUTCOME_TONES,
         names=names(people),
+        history=history(found.id, limit=LATEST_EVENTS),
         currency=found.call.currency,
     )
 

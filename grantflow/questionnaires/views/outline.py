@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response, flash, render_template, request, url_for
 
+from grantflow.audit.queries import history
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.questionnaires import commands
 from grantflow.questionnaires.building import steps as building
@@ -30,6 +31,7 @@ from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import in_language, translate
 
+LATEST_EVENTS = 8
 PARTS = "any(sections, questions)"
 
 
@@ -172,6 +174,7 @@ def _page(version: QuestionnaireVersion, form: BaseForm) -> str:
         manages=editable,
         editable=editable and version.frozen_at is None,
         gaps=sum(1 for _ in building.gaps(whole, tuple(LANGUAGES))) + len(version.title.missing(LANGUAGES)),
+        history=history(version.id, limit=LATEST_EVENTS),
         plain=without_answers,
     )
 
