@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,6 +37,7 @@ from grantflow.settings import Environment, Settings
 from grantflow.web import (
     access,
     assets,
+    compression,
     context,
     controls,
     errors,
@@ -122,7 +122,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     )
     use_store(FileStore(settings.storage, settings.max_upload_bytes, settings.max_upload_total_bytes))
     CSRFProtect(app)
-    Compress(app)
+    compression.init_app(app)
     login.init_app(app, settings)
     security.init_app(app, settings)
     access.init_app(app, access.Gate(policies.holds, frozenset(permissions.PERMISSIONS)))

@@ -77,6 +77,7 @@ class PlaceForm(BaseForm):
         self.zone.choices = choices(places.zones(also=kwargs.get("zone", "")))
         if not self.is_submitted() and "zone" not in kwargs and kwargs.get("obj") is None:
             self.zone.data = places.guessed_zone()
+            self.zone.render_kw = {"data-own-zone": ""}  # a script knows better, if there is one
             self.language.data = language()
 
 

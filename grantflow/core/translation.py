@@ -122,9 +122,21 @@ def instant(value: datetime, language: str, zone: str) -> str:
     return f"{day(wall.date(), language)}, {wall:%H:%M} ({city(zone, language)})"
 
 
+CLDR_NAMES = {
+    "America/Atikokan": "America/Coral_Harbour",
+    "America/Indiana/Indianapolis": "America/Indianapolis",
+    "America/Kentucky/Louisville": "America/Louisville",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Europe/Kyiv": "Europe/Kiev",
+}
+"""Zones whose city the locale data keep under an older name (the IANA file ``backward``)."""
+
+
 @lru_cache(maxsize=256)
 def city(zone: str, language: str) -> str:
     """The city people know a zone by, in their language."""
     if zone == "UTC":
         return "UTC"
-    return get_timezone_location(zone, locale=locale_of(language), return_city=True)
+    locale = locale_of(language)
+    named = locale.time_zones.get(CLDR_NAMES.get(zone, zone), {})
+    return named.get("city") or get_timezone_location(zone, locale=locale, return_city=True)

@@ -14,10 +14,14 @@ from werkzeug.wrappers import Response
 from grantflow.core.actors import NOBODY, Actor, Scope
 from grantflow.core.db import missing
 from grantflow.core.errors import Forbidden
-from grantflow.core.sentences import say
+from grantflow.core.sentences import mark, say
+from grantflow.web import signed_out
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+SIGN_IN = "accounts.sign_in"
+FIRST_SIGN_IN = mark("Please sign in first. Nothing was changed.")
+SIGN_IN_AND_BACK = mark("Please sign in first. You will then come back to the page you wanted.")
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -112,10 +116,12 @@ def guard() -> Response | None:
 def _to_sign_in() -> Response:
     """To the sign-in page, or to the step that is missing after the password."""
     entrance = getattr(current_user, "entrance", None)
-    if entrance is None:
-        flash(gettext("Please sign in first. You will then come back to the page you wanted."), "info")
+    if request.method != "GET" and entrance is None and signed_out.typed():
+        return signed_out.page(SIGN_IN)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for(entrance or "accounts.sign_in", next=wanted), 303)
+    if entrance is None:
+        flash(gettext(FIRST_SIGN_IN if wanted is None else SIGN_IN_AND_BACK), "info")
+    return redirect(url_for(entrance or SIGN_IN, next=wanted), 303)
 
 
 def init_app(app: Flask, gate: Gate) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from grantflow.core.actors import NOBODY
 from grantflow.core.db import session
 from grantflow.core.errors import Refusal
 from grantflow.core.sentences import say
+from grantflow.web import signed_out
+from grantflow.web.access import PUBLIC, SIGN_IN, current_actor, permission_of
 from grantflow.web.actions import status_of
 from grantflow.web.locale import translate
 
@@ -33,7 +36,10 @@ def http_error(error: HTTPException) -> Any:
     return render_template(f"errors/{code}.html", reasons=[]), code
 
 
-def csrf_failed(error: CSRFError) -> tuple[str, int]:
+def csrf_failed(error: CSRFError) -> Any:
+    needs_sign_in = permission_of(current_app, request.endpoint or "") not in (PUBLIC, None)
+    if needs_sign_in and current_actor() is NOBODY and signed_out.typed():
+        return signed_out.page(SIGN_IN)
     reason = say("The page was open for too long. Go back, reload it and send the form again.")
     return render_template("errors/400.html", reasons=[translate(reason)]), 400
 

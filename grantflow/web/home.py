@@ -14,11 +14,10 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.core.work import WorkItem
 from grantflow.settings import LANGUAGES
 from grantflow.web.access import PUBLIC, SIGNED_IN, access, current_actor
-from grantflow.web.locale import COOKIE, due_label, translate, waiting_label
+from grantflow.web.locale import due_label, remember, translate, waiting_label
 from grantflow.web.profile_events import LanguageChosen
 
 blueprint = Blueprint("web", __name__)
-YEAR = 365 * 24 * 3600
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -72,7 +71,7 @@ def set_language() -> Response:
     wanted = request.form.get("language", "")
     response = redirect(local_address(request.form.get("next", "")) or url_for("web.start"), 303)
     if wanted in LANGUAGES:
-        response.set_cookie(COOKIE, wanted, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        remember(response, wanted)
         if (actor := current_actor()) is not NOBODY:
             with unit_of_work():
                 publish(LanguageChosen(actor, wanted))

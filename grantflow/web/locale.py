@@ -13,6 +13,7 @@ from babel.units import format_unit
 from flask import Flask, g, request
 from flask_babel import Babel, LazyString
 from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
 
 from grantflow.core import clock, translation
 from grantflow.core.countries import country_names
@@ -24,6 +25,7 @@ from grantflow.settings import LANGUAGES
 from grantflow.web.access import current_actor
 
 COOKIE = "language"
+YEAR = 365 * 24 * 3600
 babel = Babel()
 
 
@@ -35,6 +37,11 @@ def language() -> str:
     except AttributeError:  # A page asks a hundred times, and mostly it is there.
         chosen = here.language = _choose()
     return chosen
+
+
+def remember(response: Response, chosen: str) -> None:
+    """Keep the language for this browser, also after the session ends."""
+    response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
 
 
 def _choose() -> str:

@@ -52,9 +52,9 @@ def zones(also: str = "") -> list[tuple[str, str]]:
 
 
 def guessed_zone() -> str:
-    """The zone of the country that the browser's languages name, else UTC."""
+    """The zone of the country that the browser's languages name, if it has one only, else UTC."""
     for tag in request.accept_languages.values():
         territory = tag.rpartition("-")[2].upper()
-        if "-" in tag and territory in NEAR and (found := _zones_of(territory)):
+        if "-" in tag and territory in NEAR and len(found := _zones_of(territory)) == 1:
             return found[0]
     return "UTC"

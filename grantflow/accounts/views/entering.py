@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from grantflow.core.unit_of_work import unit_of_work
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.actions import see_other
 from grantflow.web.forms import typed
+from grantflow.web.locale import COOKIE, remember
 
 REFUSED = 422
 
@@ -49,7 +50,10 @@ def try_sign_in() -> Any:
         if attempt.unconfirmed is not None:
             registering.send_link(attempt.unconfirmed, TokenKind.CONFIRM, "accounts.confirm")
     if attempt.token is not None:
-        return see_other(enter(attempt.token))
+        response = see_other(enter(attempt.token))
+        if (user := session_user()) is not None and COOKIE not in request.cookies:
+            remember(response, user.found.actor.language)
+        return response
     form.refuse(NotAllowedNow(*filter(None, [attempt.reason])))
     return _page(form), REFUSED
 

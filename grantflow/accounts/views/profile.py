@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
+from werkzeug.wrappers import Response
 
 from grantflow.accounts.commands import people as commands
 from grantflow.accounts.commands import sessions
@@ -22,7 +23,7 @@ from grantflow.core.sentences import say
 from grantflow.web.access import SIGNED_IN, access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, typed
-from grantflow.web.locale import COOKIE
+from grantflow.web.locale import remember
 
 
 def _me() -> Person:
@@ -72,8 +73,8 @@ def save_profile() -> Any:
         page=lambda: _page(form),
         done=say("Saved."),
     )
-    if hasattr(response, "delete_cookie"):
-        response.delete_cookie(COOKIE)
+    if isinstance(response, Response):
+        remember(response, str(form.language.data))
     return response
 
 

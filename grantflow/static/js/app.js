@@ -170,5 +170,9 @@ on("keydown", ({ key }) => {
 
 for (const node of all("[data-dismiss], [data-add-row], [data-remove-row], [data-check-all]")) node.hidden = false;
 for (const table of all("[data-totals]")) reckon(table);
+for (const field of all("select[data-own-zone]")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...field.options].some(({ value }) => value === own)) field.value = own;
+}
 document.querySelector("[data-focus]")?.focus();
 showLine();

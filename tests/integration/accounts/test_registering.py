@@ -210,3 +210,12 @@ def test_a_new_cost_of_hashing_reaches_old_accounts_at_sign_in(client: FlaskClie
     assert enter(client, email=world.signatory.email).status_code == 303
     session.refresh(world.signatory)
     assert "m=19456" in (world.signatory.password_hash or "")
+
+
+def test_the_language_of_the_profile_stays_when_the_session_ends(world: World, client: FlaskClient) -> None:
+    world.signatory.language = "ru"
+    world.signatory.password_hash = hash_password(PASSWORD)
+    session.commit()
+    assert enter(client, email=world.signatory.email).status_code == 303
+    client.post("/sign-out")
+    assert '<html lang="ru"' in client.get("/sign-in").get_data(as_text=True)

@@ -61,6 +61,34 @@ def test_the_first_visit_is_light(client: CriticClient, app: Flask) -> None:
     assert size < 60 * 1024
 
 
+def test_refusals_are_compressed_too(client: CriticClient, app: Flask) -> None:
+    answer = FlaskClient(app).post("/sign-in", data={}, headers={"Accept-Encoding": "br"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (422, "br")
+
+
+def test_what_was_typed_without_a_session_is_shown_again(world: World, client: CriticClient) -> None:
+    address = f"/applications/{world.application().id}/sections/objectives"
+    session.commit()
+    answer = client.post(
+        address,
+        data={"q-goal": "<b>Clean</b> water", "version": "1", "csrf_token": "x", "password": "never shown"},
+        headers={"Referer": f"http://localhost{address}", "Accept-Language": "ru"},
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 401
+    assert "&lt;b&gt;Clean&lt;/b&gt; water" in page
+    assert "never shown" not in page
+    assert f"next={address}" in page.replace("%2F", "/")
+    assert "Вы вышли" in page
+
+
+def test_an_action_without_a_session_leads_to_the_sign_in(world: World, client: CriticClient) -> None:
+    address = f"/applications/{world.application().id}/recall"
+    session.commit()
+    assert client.post(address, data={"version": "1"}).status_code == 303
+    assert "Nothing was changed" in client.get("/sign-in").get_data(as_text=True)
+
+
 def test_the_language_switch_is_remembered_in_the_profile(world: World, client: CriticClient) -> None:
     sign_in(client, world.signatory)
     answer = client.post("/language", data={"language": "ru", "next": "/home"})
