@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from grantflow.core.translation import CATALOGUES
+from grantflow.settings import LANGUAGES
 
 CHECKOUT = CATALOGUES.parents[1]
 KEYWORDS: dict[str, Any] = {
@@ -62,12 +63,14 @@ def source(language: str) -> Path:
 
 
 def languages() -> list[str]:
-    """The languages that have a catalogue; English needs none."""
-    return sorted(path.parents[1].name for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
+    """The languages that need a catalogue: all but English."""
+    return sorted(set(LANGUAGES) - {"en"})
 
 
 def read(language: str) -> Catalog:
-    """The catalogue of a language as its source has it."""
+    """The catalogue of a language as its source has it; of a new language an empty one."""
+    if not source(language).exists():
+        return Catalog(locale=language, project="GrantFlow")
     with source(language).open("rb") as lines:
         return read_po(lines, locale=language, domain="messages")
 
