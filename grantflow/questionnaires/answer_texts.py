@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from grantflow.core.money import Money
-from grantflow.core.sentences import Sentence, say
-from grantflow.core.translation import day
+from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.translation import day, render
 from grantflow.questionnaires.answers import is_blank
 from grantflow.questionnaires.budget_json import MONEY_CELLS, TEXT_CELLS, read_budget
-from grantflow.questionnaires.budgets import DECLARED, HEADINGS, BudgetLine
+from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS, SHARES, BudgetLine
 from grantflow.questionnaires.cells import show_cell, show_country, show_yes_no, typed_cell, typed_cells
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import CalculationKind, ColumnType, QuestionType
@@ -184,16 +184,23 @@ def _show_budget(question: Question, value: Any, language: str) -> list[Line]:
     budget = read_budget(value, value["currency"])
     lines: list[Line] = [_show_line(line, language) for line in budget.lines]
     sums = {heading: total for heading, total in budget.subtotals().items() if total}
-    return lines + [
+    lines += [
         say("%(number)s %(heading)s: %(total)s", number=heading, heading=say(HEADINGS[heading]), total=total)
         for heading, total in sums.items()
     ]
+    paid = ((mark("From the grant"), budget.requested), (mark("From other money"), budget.co_financing))
+    return [*lines, *(say("%(who)s: %(amount)s", who=say(who), amount=amount) for who, amount in paid)]
 
 
 def _show_line(line: BudgetLine, language: str) -> str:
     quantity = f"{show_number(line.quantity, language)} {line.unit}".strip()
     rate, total = show_money(line.unit_rate, language), show_money(line.total, language)
-    return f"{line.code} {line.description}: {quantity} × {rate} = {total}"
+    said = f"{line.code} {line.description}: {quantity} × {rate} = {total}"
+    shares = [(COLUMNS[name], getattr(line.shares, name)) for name in SHARES]
+    paid = "; ".join(
+        f"{render(say(who), language)}: {show_money(amount, language)}" for who, amount in shares if amount
+    )
+    return f"{said} ({paid})" if paid else said
 
 
 def _as_it_is(question: Question, value: Any, language: str) -> list[Line]:

@@ -113,8 +113,13 @@ def _file(ident: UUID) -> StoredFile:
 @access(PUBLIC)
 def verify() -> Any:
     """Whether a fingerprint belongs to something that was submitted here, for anyone."""
-    text = "".join(request.args.get("fingerprint", "").lower().split())
+    text = "".join(sign for sign in request.args.get("fingerprint", "").lower() if sign.isalnum())
     known = sealed_with(text) if HEX.fullmatch(text) else None
+    newest = last_sealed(known.application_id) if known else None
     return render_template(
-        "applications/verify.html", asked=text, malformed=bool(text) and not HEX.fullmatch(text), known=known
+        "applications/verify.html",
+        asked=text,
+        malformed=bool(text) and not HEX.fullmatch(text),
+        known=known,
+        newest=None if newest is known else newest,
     )

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from grantflow.applications.commands import submit
+from grantflow.applications.commands import recall, save_section, submit
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import is_visible, last_submission
@@ -144,10 +144,28 @@ def test_a_fingerprint_can_be_checked_by_anyone(client: CriticClient, submitted:
     for text, words in (
         (sealed.fingerprint, "genuine"),
         (sealed.fingerprint.upper(), "genuine"),
+        ("\u200b".join((sealed.fingerprint[:30], sealed.fingerprint[30:])), "genuine"),
         ("0" * 64, "Nothing with this fingerprint"),
         ("xyz", "64 signs"),
     ):
         assert words in client.get("/check", query_string={"fingerprint": text}).get_data(as_text=True)
+
+
+def test_an_earlier_fingerprint_says_that_a_newer_version_stands(
+    world: World, client: CriticClient, submitted: Application
+) -> None:
+    earlier = last_submission(submitted.id)
+    assert earlier is not None
+    signatory = acting(world.signatory)
+    recall(signatory, submitted.id, None)
+    save_section(signatory, submitted.id, "problem", None, {"problem": "Water comes once a week."})
+    submit(signatory, submitted.id, None, declared=True)
+    newer = last_submission(submitted.id)
+    assert newer is not None
+    for sealed, told in ((earlier, True), (newer, False)):
+        page = client.get("/check", query_string={"fingerprint": sealed.fingerprint}).get_data(as_text=True)
+        assert "genuine" in page
+        assert ("A newer version" in page) is told
 
 
 @pytest.mark.parametrize(("path", "who", "most"), [("/applications?size=60", "manager", 6), ("/home", "manager", 20)])

@@ -203,8 +203,9 @@ def test_answers_as_plain_lines(key: str, language: str, lines: list[str]) -> No
 
 def test_a_budget_as_plain_lines() -> None:
     lines = [str(line) for line in display(QUESTIONNAIRE.question("budget"), answers()["budget"], "en")]
-    assert lines[0] == "1.1 Trainer: 10 day × 200.00 EUR = 2,000.00 EUR"
-    assert lines[-1] == "9 Total: 2,140.00 EUR"
+    shares = "From the grant: 1,800.00 EUR; Own money: 200.00 EUR"
+    assert lines[0] == f"1.1 Trainer: 10 day × 200.00 EUR = 2,000.00 EUR ({shares})"
+    assert lines[-3:] == ["9 Total: 2,140.00 EUR", "From the grant: 1,940.00 EUR", "From other money: 200.00 EUR"]
 
 
 def test_unreadable_text_is_shown_as_typed_and_adds_nothing() -> None:
