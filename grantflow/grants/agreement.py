@@ -22,7 +22,7 @@ from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentKind
 from grantflow.grants.events import PlannedIndicator
 from grantflow.grants.schedule import DEFAULT_PERCENTS, Schedule, plan, split
 from grantflow.programmes.models import Programme, ProgrammeCountry
-from grantflow.questionnaires.budgets import LINE_HEADINGS
+from grantflow.questionnaires.budgets import HEADINGS, LINE_HEADINGS
 
 MOST_MONTHS = 60
 MOST_TRANCHES = 8
@@ -212,7 +212,7 @@ def tranche_label(kind: str) -> Sentence:
 def drawn(
     content: Mapping[str, Any], signatures: Sequence[Mapping[str, Any]], donor_line: str, *, names: bool = True
 ) -> dict[str, Any]:
-    """The data of ``templates/documents/agreement.typ``; without ``names`` it is the redacted copy for donors."""
+    """What the page to sign and ``templates/documents/agreement.typ`` show; without ``names`` the copy for donors."""
     grantee, amount = content["grantee"], money_in(content["amount"])
     registration = [[say("Registration number"), grantee["registration"]], [say("Address"), grantee["address"]]]
     return {
@@ -234,6 +234,23 @@ def drawn(
                 "condition": condition(tranche["after_report"]),
             }
             for tranche in content["tranches"]
+        ],
+        "budget": [
+            {"heading": say(HEADINGS[int(heading)]), "amount": money_in(share)}
+            for heading, share in content["budget"].items()
+        ],
+        "reports": [
+            {
+                "label": say("Final report") if report["final"] else say("Interim report"),
+                "from": date.fromisoformat(report["from"]),
+                "to": date.fromisoformat(report["to"]),
+                "due": date.fromisoformat(report["due_on"]),
+            }
+            for report in content["reports"]
+        ],
+        "indicators": [
+            {"label": f"{one['code']} {one['label']}", "target": f"{one['target']} {one['unit']}".strip()}
+            for one in content["indicators"]
         ],
         "clauses": [{"title": clause["title"], "paragraphs": clause["paragraphs"]} for clause in content["clauses"]],
         "signatures": [dict(one) if names else {**one, "name": ""} for one in signatures],

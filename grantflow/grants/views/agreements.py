@@ -17,14 +17,13 @@ from grantflow.core.db import missing
 from grantflow.core.pdf import render_pdf
 from grantflow.core.sentences import mark, say
 from grantflow.grants import commands, queries
-from grantflow.grants.agreement import drawn, money_in
+from grantflow.grants.agreement import drawn
 from grantflow.grants.clauses import OPTIONAL
-from grantflow.grants.enums import PAYMENT_KIND_LABELS, Party
+from grantflow.grants.enums import Party
 from grantflow.grants.forms import PrepareForm, RegistrationForm, SignForm
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds, party_to_sign
 from grantflow.grants.views.blueprint import blueprint
-from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
@@ -128,23 +127,13 @@ def _to_sign(ident: UUID) -> Grant:
 
 def _sign_page(grant: Grant, form: SignForm) -> str:
     form.version.data, form.fingerprint.data = str(grant.version), grant.fingerprint
-    content = grant.agreement
     return render_template(
         "grants/sign.html",
         grant=grant,
         application=grant.application,
         form=form,
-        content=content,
-        tranches=[
-            {
-                "label": PAYMENT_KIND_LABELS[tranche["kind"]],
-                "amount": money_in(tranche["amount"]),
-                "due_on": date.fromisoformat(tranche["due_on"]),
-                "after_report": tranche["after_report"],
-            }
-            for tranche in content["tranches"]
-        ],
-        budget=[(HEADINGS[int(heading)], money_in(share)) for heading, share in content["budget"].items()],
+        content=grant.agreement,
+        agreement=drawn(grant.agreement, (), ""),
         party=party_to_sign(current_actor(), grant),
     )
 

@@ -112,6 +112,11 @@ def test_an_agreement_holds_parties_payments_clauses_and_signatures() -> None:
         "ends": date(2027, 10, 31),
         "parties": [{"role": "The grantee", "name": "Ак-Булак", "facts": [["Registration number", "KG-ID-77"]]}],
         "tranches": [{"label": "Advance", "amount": amount, "due": date(2027, 1, 15), "condition": "after signing"}],
+        "budget": [{"heading": "Staff", "amount": amount}],
+        "reports": [
+            {"label": "Final report", "from": date(2027, 1, 1), "to": date(2027, 10, 31), "due": date(2027, 11, 30)}
+        ],
+        "indicators": [{"label": "I1 People with clean water", "target": "1200 people"}],
         "clauses": [{"title": "Purpose", "paragraphs": ["First.", "Second."]}],
         "signatures": [
             {
@@ -130,6 +135,9 @@ def test_an_agreement_holds_parties_payments_clauses_and_signatures() -> None:
     for part in (
         "KG-ID-77",
         "14,800.00 USD",
+        "Staff",
+        "30 November 2027",
+        "1200 people",
         "1. Purpose",
         "1.2",
         "Second.",
