@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from grantflow.core.db import database_now
 from grantflow.core.events import ask
@@ -15,14 +16,23 @@ from grantflow.grants.events import ClosureLine
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import SETTLED, signed_by
 from grantflow.grants.queries import of_application, to_pay_back
-from grantflow.organisations.queries import confirmed_account
+from grantflow.organisations.queries import confirmed_account, waiting_account
 
 Known = Mapping[str, Any]
 NOTHING: Known = {}
+NOT_ENTERED = say("The grantee has not entered its bank data yet.")
+NOT_CONFIRMED = say("The bank data of the grantee are not confirmed by a second person yet.")
 
 
-def start_conditions(grant: Grant, bank_confirmed: bool) -> list[ClosureLine]:
-    """What must stand before the agreement is in force."""
+def bank_misses(organisation_id: UUID) -> Sentence | None:
+    """What the grantee's bank data still lack; None once a second person has confirmed them."""
+    if confirmed_account(organisation_id) is not None:
+        return None
+    return NOT_ENTERED if waiting_account(organisation_id) is None else NOT_CONFIRMED
+
+
+def start_conditions(grant: Grant, bank: Sentence | None) -> list[ClosureLine]:
+    """What must stand before the agreement is in force; ``bank`` is what :func:`bank_misses` says."""
     lines = [
         ClosureLine(
             say("The grantee has signed"), signed_by(grant, Party.GRANTEE), say("The grantee has not signed yet.")
@@ -32,11 +42,7 @@ def start_conditions(grant: Grant, bank_confirmed: bool) -> list[ClosureLine]:
             signed_by(grant, Party.LEAD),
             say("The lead organisation has not signed yet."),
         ),
-        ClosureLine(
-            say("Two people have confirmed the bank data"),
-            bank_confirmed,
-            say("The bank data of the grantee are not confirmed by a second person yet."),
-        ),
+        ClosureLine(say("Two people have confirmed the bank data"), bank is None, bank or NOT_CONFIRMED),
     ]
     if grant.registration_required:
         lines.append(
@@ -94,8 +100,7 @@ def before_start(firing: Firing) -> Iterator[Sentence]:
     if grant is None:
         yield say("The agreement is not prepared yet.")
         return
-    account = confirmed_account(grant.organisation_id)
-    yield from _open(start_conditions(grant, account is not None))
+    yield from _open(start_conditions(grant, bank_misses(grant.organisation_id)))
 
 
 def before_closure(firing: Firing) -> Iterator[Sentence]:

@@ -18,13 +18,13 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import condition
-from grantflow.grants.closure import NOTHING, Known, closure_list, start_conditions
+from grantflow.grants.closure import NOTHING, Known, bank_misses, closure_list, start_conditions
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING, donor_only, holds, party_to_sign, running, signed_by_both
 from grantflow.grants.queries import known_about, of_application, upcoming
 from grantflow.grants.workflow import PAYMENT
-from grantflow.organisations.queries import confirmed_account
+from grantflow.organisations.queries import confirmed_account, waiting_account
 from grantflow.outbox.links import path_for
 
 S, P = ApplicationState, PaymentState
@@ -80,7 +80,7 @@ def _none(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
 
 
 def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
-    actions = []
+    actions, bank = [], bank_misses(grant.organisation_id)
     if party_to_sign(actor, grant) is not None and actor.id != grant.prepared_by_id:
         actions.append((mark("Read and sign the agreement"), path_for("grants.sign", ident=grant.id), "primary"))
     registers = grant.registration_due is not None and grant.registered_on is None
@@ -89,8 +89,10 @@ def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
     if holds(actor, "grant:prepare", grant.scope) and not signed_by_both(grant):
         to = path_for("grants.prepare", ident=grant.application_id)
         actions.append((mark("Change the agreement"), to, "secondary"))
-    account = confirmed_account(grant.organisation_id)
-    still = tuple(line.still for line in start_conditions(grant, account is not None) if not line.done)
+    if waiting_account(grant.organisation_id) is None and bank is not None and holds(actor, "bank:enter", grant.scope):
+        to = path_for("organisations.bank", ident=grant.organisation_id)
+        actions.append((mark("Enter the bank data"), to, "secondary" if actions else "primary"))
+    still = tuple(line.still for line in start_conditions(grant, bank) if not line.done)
     due = grant.registration_due if registers else grant.application.accept_by
     yield NextStep(say("The agreement is in force once this is done:"), due, tuple(actions), still)
 

@@ -24,6 +24,7 @@ from grantflow.grants.enums import Party, PaymentState
 from grantflow.grants.models import Grant, Payment, Signature
 from grantflow.grants.policies import RUNNING, SIGNS
 from grantflow.grants.queries import holding, steps_waiting
+from grantflow.organisations.models import BankAccount
 
 P = PaymentState
 AHEAD = timedelta(days=30)
@@ -84,8 +85,13 @@ def _unsigned(party: Party) -> sa.ColumnElement[bool]:
     return ~sa.exists().where(Signature.grant_id == Grant.id, Signature.party == party)
 
 
+def _without_bank_data() -> sa.ColumnElement[bool]:
+    return ~sa.exists().where(BankAccount.organisation_id == Grant.organisation_id, BankAccount.replaced_at.is_(None))
+
+
 AGREEMENT_STEPS: tuple[tuple[str, str, sa.ColumnElement[bool]], ...] = (
     *((party.value, permission, _unsigned(party)) for party, permission in SIGNS.items()),
+    ("bank", "bank:enter", _without_bank_data()),
     ("register", "grant:register", sa.and_(Grant.registration_due.is_not(None), Grant.registered_on.is_(None))),
 )
 """What an agreement may still need, who does it, and of which grants that is true."""
@@ -95,7 +101,7 @@ AGREEMENT_STEPS: tuple[tuple[str, str, sa.ColumnElement[bool]], ...] = (
 def _unfinished(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     """Awards whose agreement waits for the actor; one column for each step says whether it is that step."""
     steps = {name: sa.and_(holding(actor, permission), open_) for name, permission, open_ in AGREEMENT_STEPS}
-    columns = (Grant.id, Application.title, Application.number, Application.accept_by)
+    columns = (Grant.id, Grant.organisation_id, Application.title, Application.number, Application.accept_by)
     return (
         sa.select(*columns, Grant.prepared_at, Grant.registration_due, *(c.label(name) for name, c in steps.items()))
         .join(Application, Application.id == Grant.application_id)
@@ -130,6 +136,15 @@ def _agreements(actor: Actor) -> Iterator[WorkItem]:
                     since=row.prepared_at,
                     action=mark("Read and sign"),
                 )
+        if row.bank:
+            yield WorkItem(
+                say("Bank data for “%(title)s”", title=row.title),
+                "organisations.bank",
+                {"ident": row.organisation_id},
+                note=note,
+                due=row.accept_by,
+                action=mark("Enter the bank data"),
+            )
         if row.register:
             yield WorkItem(
                 say("State registration of “%(title)s”", title=row.title),

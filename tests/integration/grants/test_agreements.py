@@ -24,9 +24,10 @@ from grantflow.grants.models import Grant, Payment
 from grantflow.organisations.commands import confirm_bank_data
 from grantflow.outbox.models import Message
 from grantflow.programmes.models import ProgrammeCountry
+from tests.support.critic import CriticClient
 from tests.support.days import today
 from tests.support.grant_world import awarded, bank_account, in_force, prepared, sign_both, terms
-from tests.support.world import World, acting
+from tests.support.world import World, acting, sign_in
 
 
 def kinds() -> list[str]:
@@ -92,7 +93,7 @@ def test_both_signatures_and_confirmed_bank_data_put_it_into_force(world: World)
     sign_both(world, grant)
     assert grant.application.state is ApplicationState.AWARDED
     why = [str(reason) for reason in APPLICATION.why_not(grant.application, "sign", SYSTEM)]
-    assert why == ["The bank data of the grantee are not confirmed by a second person yet."]
+    assert why == ["The grantee has not entered its bank data yet."]
     bank_account(world.cso, world.org_finance, None)
     assert jobs.start_ready() == 0
     bank_account(world.cso, world.org_finance, world.finance)
@@ -198,6 +199,23 @@ def test_where_the_country_demands_it_the_registration_comes_first(world: World)
         commands.record_registration(acting(world.foreign_partner), grant.id, None, "12", today())
     commands.record_registration(acting(world.signatory), grant.id, None, "MJ-7781", today())
     assert grant.application.state is ApplicationState.IMPLEMENTING
+
+
+def test_who_signed_is_led_to_the_bank_data(world: World, client: CriticClient) -> None:
+    grant = prepared(world)
+    sign_both(world, grant)
+    session.commit()
+    sign_in(client, world.signatory)
+    address = f"/organisations/{grant.organisation_id}/bank"
+    home, page = (client.get(path).get_data(as_text=True) for path in ("/home", f"/grants/{grant.id}"))
+    assert address in home
+    assert "has not entered its bank data" in page
+    assert address in page
+    bank_account(world.cso, world.org_finance, None)
+    session.commit()
+    page = client.get(f"/grants/{grant.id}").get_data(as_text=True)
+    assert "not confirmed by a second person" in page
+    assert "Enter the bank data" not in client.get("/home").get_data(as_text=True)
 
 
 def test_no_registration_before_the_signatures(world: World) -> None:
