@@ -8,6 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from email_validator import EmailNotValidError, validate_email
+from flask_mail import BadHeaderError
 from flask_mail import Mail as Smtp
 from flask_mail import Message as SmtpMessage
 
@@ -19,6 +21,9 @@ from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.outbox.workflow import LEASE, MESSAGE, RETRY_DELAYS
 
+FINAL = (EmailNotValidError, BadHeaderError)
+"""What is wrong with the message itself, and stays so."""
+
 smtp = Smtp()
 log = structlog.get_logger(__name__)
 
@@ -28,10 +33,15 @@ def deliver_due(limit: int = 50) -> int:
 
     A worker that dies in between leaves rows *sending* with a lease; they are claimed again after it.
     The Message-ID stays the same, so that a server which had taken the first copy can tell.
+    What goes wrong with one message is written at that message, and the others leave.
     """
     claimed = _claim(limit)
     for ident in claimed:
-        _deliver(ident)
+        try:
+            _deliver(ident)
+        except Exception:
+            session.rollback()
+            log.exception("what became of a mail could not be written down", message=str(ident))
     return len(claimed)
 
 
@@ -67,23 +77,29 @@ def _claim(limit: int) -> list[UUID]:
 
 def _deliver(ident: UUID) -> None:
     message = session.get_one(Message, ident, populate_existing=True)
-    outgoing = SmtpMessage(
-        subject=message.subject,
-        recipients=[message.address],
-        body=message.text,
-        html=message.html,
-        extra_headers={"Content-Language": message.language, "Auto-Submitted": "auto-generated"},
-    )
-    outgoing.msgId = message.message_id
     try:
-        smtp.send(outgoing)
-    except (OSError, smtplib.SMTPException) as error:
+        smtp.send(_outgoing(message))
+    except Exception as error:
         _failed(ident, error)
     else:
         with unit_of_work():
             sent = lock(Message, ident)
             MESSAGE.fire(sent, "deliver", SYSTEM)
             sent.sent_at, sent.lease_until, sent.last_error = clock.now(), None, None
+
+
+def _outgoing(message: Message) -> SmtpMessage:
+    """The mail of a row, to the ASCII form of its address: Flask-Mail's own turns ``straße.de`` into ``strasse.de``."""
+    known = validate_email(message.address, check_deliverability=False, allow_smtputf8=False)
+    outgoing = SmtpMessage(
+        subject=message.subject,
+        recipients=[known.ascii_email or known.normalized],
+        body=message.text,
+        html=message.html,
+        extra_headers={"Content-Language": message.language, "Auto-Submitted": "auto-generated"},
+    )
+    outgoing.msgId = message.message_id
+    return outgoing
 
 
 def _failed(ident: UUID, error: Exception) -> None:
@@ -104,20 +120,23 @@ def _delay(attempts: int) -> timedelta | None:
 
 
 def _is_final(error: Exception) -> bool:
-    """A 5xx answer about the recipient will not change by waiting."""
+    """A 5xx answer about the recipient, or a message that cannot be put to a server, will not change by waiting."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 550 <= error.smtp_code < 560
+    if isinstance(error, smtplib.SMTPResponseException):
+        return 550 <= error.smtp_code < 560
+    return isinstance(error, FINAL)
 
 
 def server_words(error: Exception) -> str:
-    """What the mail server said, as a person can read it."""
+    """What the mail server said, as a person can read it and a database can keep it."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answers = [f"{code} {_text(reply)}" for code, reply in error.recipients.values()]
-        return "; ".join(answers)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_text(error.smtp_error)}"
-    return str(error) or type(error).__name__
+        words = "; ".join(f"{code} {_text(reply)}" for code, reply in error.recipients.values())
+    elif isinstance(error, smtplib.SMTPResponseException):
+        words = f"{error.smtp_code} {_text(error.smtp_error)}"
+    else:
+        words = str(error) or type(error).__name__
+    return words.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _text(reply: bytes | str) -> str:

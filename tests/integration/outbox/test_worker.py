@@ -9,7 +9,9 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask_mail import Mail
+from flask_mail import Message as SmtpMessage
 
+from grantflow.accounts import emails
 from grantflow.applications.commands import submit
 from grantflow.core import clock
 from grantflow.core.db import session
@@ -94,6 +96,55 @@ def test_no_server_is_a_failure_like_another(post: MailServer, in_app: Flask) ->
     deliver_due()
     assert only().state is MessageState.QUEUED
     assert "refused" in (only().last_error or "")
+
+
+def poison(world: World, address: str) -> Message:
+    """A message before the other one, to another address."""
+    first = only()
+    emails.password_changed(world.manager, clock.now())
+    session.flush()
+    added = session.scalars(sa.select(Message).where(Message.id != first.id)).one()
+    added.address, added.next_try_at = address, first.next_try_at - timedelta(minutes=1)
+    session.commit()
+    return added
+
+
+@pytest.mark.parametrize("address", ["юлия@example.org", "nobody", f"ann@{'вода' * 20}.рф"])
+def test_an_address_no_server_can_be_told_is_dead_alone(post: MailServer, world: World, address: str) -> None:
+    bad = poison(world, address)
+    assert deliver_due() == 2
+    session.expire_all()
+    assert bad.state is MessageState.DEAD
+    assert bad.last_error
+    assert bad.lease_until is None
+    assert len(post.to("gulnara.sadykova@example.org")) == len(post.mails) == 1
+
+
+def test_whatever_happens_to_one_message_the_others_leave(
+    post: MailServer, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = poison(world, "ann@example.org")
+    send = Mail.send
+
+    def broken(self: Mail, message: SmtpMessage) -> None:
+        if message.recipients == ["ann@example.org"]:
+            raise RuntimeError("no\0thing known")
+        send(self, message)
+
+    monkeypatch.setattr(Mail, "send", broken)
+    deliver_due()
+    session.expire_all()
+    assert (bad.state, bad.last_error) == (MessageState.QUEUED, "no\N{REPLACEMENT CHARACTER}thing known")
+    assert len(post.mails) == 1
+
+
+def test_an_international_domain_is_sent_to_by_its_own_ascii_form(post: MailServer) -> None:
+    for address in ("info@пример.рф", "info@straße.de"):
+        message = only()
+        message.address, message.state = address, MessageState.QUEUED
+        session.commit()
+        deliver_due()
+    assert [mail.recipients for mail in post.mails] == [("info@xn--e1afmkfd.xn--p1ai",), ("info@xn--strae-oqa.de",)]
 
 
 def test_mail_speaks_the_recipients_language(world: World) -> None:
