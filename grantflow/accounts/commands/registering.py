@@ -45,10 +45,11 @@ def check_new_password(password: str, *about: str, field: str = "password") -> N
 
 
 def register(*, name: str, email: str, password: str, language: str, zone: str) -> None:
-    """Open an account that waits for its mailed link.
+    """Open an account that waits for its mailed link, which confirms what was typed for it.
 
     Whether the address is known shows only in its mailbox: an existing account gets a letter saying so. An account
-    that nobody confirmed yet takes what was typed last, and earlier links die.
+    that nobody confirmed yet takes what was typed with the newest link, and earlier links die; what is typed while
+    no new link can be mailed yet changes nothing.
 
     Raises:
         Invalid: at ``email`` or ``password``.
@@ -60,6 +61,8 @@ def register(*, name: str, email: str, password: str, language: str, zone: str) 
     if person is not None and person.confirmed_at is not None:
         if person.disabled_at is None:
             send_link(person, TokenKind.RESET, "accounts.exists")
+        return
+    if person is not None and _mailed_just_now(person, TokenKind.CONFIRM):
         return
     try:
         with session.begin_nested():
@@ -80,22 +83,29 @@ def new_person(address: Address) -> Person:
 
 def send_link(person: Person, kind: TokenKind, letter: str) -> None:
     """Mail a one-time link; the earlier ones of its kind die. Not more than one a minute."""
-    now, life = clock.now(), LIFETIMES[kind]
-    live = sa.and_(
-        OneTimeLink.person_id == person.id,
-        OneTimeLink.kind == kind,
-        OneTimeLink.used_at.is_(None),
-    )
-    newest = session.scalar(sa.select(sa.func.max(OneTimeLink.expires_at)).where(live))
-    if newest is not None and newest - life > now - MAIL_PAUSE:
+    if _mailed_just_now(person, kind):
         return
-    session.execute(sa.update(OneTimeLink).where(live).values(used_at=now))
+    now, life = clock.now(), LIFETIMES[kind]
+    session.execute(sa.update(OneTimeLink).where(_unused(person, kind)).values(used_at=now))
     token = new_token()
     session.add(
         OneTimeLink(id=new_id(), kind=kind, person_id=person.id, token_hash=token_hash(token), expires_at=now + life)
     )
     session.flush()
     emails.send_link(letter, person, token, now + life)
+
+
+def _unused(person: Person, kind: TokenKind) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        OneTimeLink.person_id == person.id,
+        OneTimeLink.kind == kind,
+        OneTimeLink.used_at.is_(None),
+    )
+
+
+def _mailed_just_now(person: Person, kind: TokenKind) -> bool:
+    newest = session.scalar(sa.select(sa.func.max(OneTimeLink.expires_at)).where(_unused(person, kind)))
+    return newest is not None and newest - LIFETIMES[kind] > clock.now() - MAIL_PAUSE
 
 
 def _use(token: str, kind: TokenKind) -> Person:

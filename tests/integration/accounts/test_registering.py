@@ -92,9 +92,24 @@ def test_an_unconfirmed_account_takes_what_was_typed_last_and_earlier_links_die(
     assert check_password(PASSWORD, person.password_hash)[0]
 
 
+def test_a_link_confirms_what_its_own_registrant_typed(client: FlaskClient) -> None:
+    answers = [
+        client.post("/register", data=form()),
+        client.post("/register", data=form(name="A stranger", password="some other four words")),
+    ]
+    assert answers[0].location == answers[1].location
+    assert client.post(link_in(mails(ADDRESS)[0])).location == "/sign-in"
+    person = by_address(ADDRESS)
+    assert person is not None
+    assert person.name == "Ann Bee"
+    assert enter(client, "some other four words").status_code == 422
+    assert enter(client).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"email": "юлия@example.org"}, "before the @"),
         ({"email": "ann"}, "name@example.org"),
         ({"password": "short"}, "at least 12"),
         ({"password": ""}, "Choose a password"),
