@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import threading
@@ -35,36 +36,45 @@ from grantflow.wiring import JOBS
 HOST = "127.0.0.1"
 FOLDER = Path("var/demo")
 THREADS = 8
+UNUSABLE: dict[type[BaseException | None], str] = {
+    sqlite3.OperationalError: "The database under {folder} cannot be written: {reason}.",
+    sqlite3.DatabaseError: "The database under {folder} is damaged: {reason}. Start over: grantflow demo --fresh",
+}
+"""What SQLite says of a file, by the very class of its error: a broken rule of a table is our mistake."""
 
 
 @click.command()
 @click.option("--fresh", is_flag=True, help="Start over: throw the demonstration data away first.")
 @click.option("--check", "checking", is_flag=True, help="Start, walk some pages and one sign-in, stop.")
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port on 127.0.0.1; 0: any free one."
+)
 def demo(fresh: bool, checking: bool, port: int) -> None:
     """Start GrantFlow with invented people and organisations.
 
     The demonstration world lives on this machine alone.
     """
     try:
-        if fresh and FOLDER.exists():
-            shutil.rmtree(FOLDER)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        app = create_app(_settings(port))
-        with _listening(app, port) as server:
-            prepare(app)
-            worker = Worker(app, JOBS, deliver_due)
-            worker.start()
-            try:
-                _serve(server, port, checking)
-            finally:
-                worker.stop()
+        with socket.create_server((HOST, port)) as door:
+            port = door.getsockname()[1]
+            if fresh and FOLDER.exists():
+                shutil.rmtree(FOLDER)
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            app = create_app(_settings(port))
+            with _listening(app, door) as server:
+                prepare(app)
+                worker = Worker(app, JOBS, deliver_due)
+                worker.start()
+                try:
+                    _serve(server, port, checking)
+                finally:
+                    worker.stop()
     except OSError as error:
         raise click.ClickException(_words(error, port)) from error
-    except sa.exc.OperationalError as error:
-        if not isinstance(error.orig, sqlite3.OperationalError):
+    except sa.exc.DatabaseError as error:
+        if (words := UNUSABLE.get(type(error.orig))) is None:
             raise
-        raise click.ClickException(f"The database under {FOLDER} cannot be written: {error.orig}.") from error
+        raise click.ClickException(words.format(folder=FOLDER, reason=error.orig)) from error
 
 
 def _settings(port: int) -> Settings:
@@ -86,8 +96,8 @@ def prepare(app: Flask) -> None:
 
 
 @contextmanager
-def _listening(app: Flask, port: int) -> Iterator[BaseWSGIServer]:
-    server = create_server(app, host=HOST, port=port, threads=THREADS, ident="GrantFlow")
+def _listening(app: Flask, door: socket.socket) -> Iterator[BaseWSGIServer]:
+    server = create_server(app, sockets=[door], threads=THREADS, ident="GrantFlow")
     try:
         yield server
     finally:
@@ -128,7 +138,7 @@ def _announce(address: str) -> None:
 
 def _words(error: OSError, port: int) -> str:
     known = {
-        errno.EADDRINUSE: f"Port {port} is taken by another program. Choose another one: --port {port + 1}",
+        errno.EADDRINUSE: f"Port {port} is taken by another program. Choose another one, or any free one: --port 0",
         errno.EACCES: f"No right to write under {FOLDER} or to use port {port}.",
         errno.ENOSPC: "The disk is full. Free some space and start again.",
     }

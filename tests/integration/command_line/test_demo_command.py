@@ -12,7 +12,7 @@ import pytest
 from tests.support.command import invoke
 
 pytestmark = [
-    # waitress leaves the socket of a refused port, and a pipe of its loop, to the garbage collector.
+    # waitress leaves a pipe of its loop to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -24,28 +24,47 @@ def _collected() -> Iterator[None]:
     gc.collect()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_the_demonstration_checks_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    result = invoke(tmp_path, "demo", "--check", "--port", str(free_port()))
+    result = invoke(tmp_path, "demo", "--check", "--port", "0")
     assert result.exit_code == 0, result.output
     assert result.output.endswith("Every page answered.\n")
     assert (tmp_path / "var" / "demo" / "grantflow.sqlite3").is_file()
 
 
-def test_a_taken_port_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_is_one_clear_line_and_nothing_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
+    running = tmp_path / "var" / "demo" / "grantflow.sqlite3"
+    running.parent.mkdir(parents=True)
+    running.write_text("in use")
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        result = invoke(tmp_path, "demo", "--check", "--port", str(port))
+        result = invoke(tmp_path, "demo", "--check", "--fresh", "--port", str(port))
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        f"Error: Port {port} is taken by another program. Choose another one: --port {port + 1}"
+        f"Error: Port {port} is taken by another program. Choose another one, or any free one: --port 0"
     ]
+    assert running.read_text() == "in use"
+
+
+def test_a_damaged_database_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    damaged = tmp_path / "var" / "demo" / "grantflow.sqlite3"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"no database" * 1000)
+    result = invoke(tmp_path, "demo", "--check", "--port", "0")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "Error: The database under var/demo is damaged: file is not a database. Start over: grantflow demo --fresh"
+    ]
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str) -> None:
+    result = invoke(tmp_path, "demo", "--check", "--port", port)
+    assert result.exit_code == 2
+    assert "0<=x<=65535" in result.output
