@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from grantflow.outbox.letters import COMPOSERS, LETTERS
 from grantflow.outbox.worker import deliver_due
 from grantflow.questionnaires.cli import questionnaire
 from grantflow.reviews.cli import criteria
-from grantflow.settings import Settings, UnsafeSettings
+from grantflow.settings import Environment, Settings, UnsafeSettings, unknown_names
 from grantflow.wiring import JOBS
 
 NO_TABLE = ("no such table", "does not exist")
@@ -37,15 +39,29 @@ FOLDER = click.Path(path_type=Path, dir_okay=False)
 
 
 class Commands(FlaskGroup):
-    """Says in a line what a database is that nobody has made yet."""
+    """Says in a line what of the installation is missing, cannot be reached or is damaged."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
-            if not any(sign in str(error.orig) for sign in NO_TABLE):
+        except sa.exc.DBAPIError as error:
+            if (words := _database_words(error)) is None:
                 raise
-            raise click.ClickException("The database has no tables yet: run `grantflow db upgrade`.") from error
+            raise click.ClickException(words) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
+
+
+def _database_words(error: sa.exc.DBAPIError) -> str | None:
+    """What keeps the database from being used; None when it is the program that asked for something wrong."""
+    said = " ".join(str(error.orig).split())
+    if any(sign in said for sign in NO_TABLE) and isinstance(error, sa.exc.OperationalError | sa.exc.ProgrammingError):
+        return "The database has no tables yet: run `grantflow db upgrade`."
+    if isinstance(error, sa.exc.OperationalError) or type(error.orig) is sqlite3.DatabaseError:
+        return f"The database cannot be used: {said}"
+    return None
 
 
 @click.group(cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -77,7 +93,7 @@ def verify_workflows() -> None:
     for line in found:
         click.echo(line, err=True)
     if found:
-        raise click.ClickException(f"{len(found)} problems")
+        raise click.ClickException(counted(len(found), "problem"))
     rows = sum(len(machine.transitions) for machine in WORKFLOWS.values())
     click.echo(f"{len(WORKFLOWS)} machines with {rows} transitions: every proof holds.")
 
@@ -107,7 +123,7 @@ def verify_audit(checkpoint: Path | None) -> None:
     for found in breaks:
         click.echo(f"chain {found.chain_id}, event {found.seq}: {found.problem}", err=True)
     if breaks:
-        raise click.ClickException(f"The history is broken in {len(breaks)} places.")
+        raise click.ClickException(f"The history is broken in {counted(len(breaks), 'place')}.")
     click.echo(f"{len(history.heads())} chains: every link holds.")
 
 
@@ -127,7 +143,10 @@ def write_checkpoint(file: Path) -> None:
 @click.pass_obj
 def worker(info: ScriptInfo, once: bool) -> None:
     """Send mail and run what runs by the clock, until stopped."""
-    running = Worker(info.load_app(), JOBS, deliver_due)
+    app = info.load_app()
+    with app.app_context():
+        db.engine.connect().close()
+    running = Worker(app, JOBS, deliver_due)
     if once:
         done = running.run_once()
         click.echo(", ".join(f"{name}: {count}" for name, count in done.items()))
@@ -139,23 +158,36 @@ def worker(info: ScriptInfo, once: bool) -> None:
 @click.option("--deploy", is_flag=True, help="Also check what production needs.")
 @with_appcontext
 def check(deploy: bool) -> None:
-    """Check the database and, with --deploy, the settings.
+    """Check the installation and, with --deploy, whether its settings are fit for production.
 
-    The database must be at the newest migration, and the settings safe.
+    The database must be at the newest migration, and the files writable. A demonstration may be unsafe on purpose.
     """
-    problems = database_problems()
     settings: Settings = current_app.extensions["grantflow.settings"]
-    if deploy and settings.is_production:
-        problems += settings.problems()
+    on_purpose = settings.unsafe() if deploy and settings.environment is Environment.DEMO else []
+    refused = [problem for problem in settings.problems() if problem not in on_purpose] if deploy else []
+    problems = [*unknown_names(), *database_problems(), *storage_problems(settings), *refused]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
-        raise click.ClickException(f"{len(problems)} problems")
-    if deploy and not settings.is_production:
-        click.echo(f"Environment “{settings.environment}”: production would refuse these settings:")
-        for problem in settings.problems():
-            click.echo(f"  - {problem}")
-    click.echo("Everything is in order.")
+        raise click.ClickException(counted(len(problems), "problem"))
+    if not on_purpose:
+        click.echo("Everything is in order.")
+        return
+    click.echo("This is a demonstration, unsafe on purpose: production would refuse these settings:")
+    for problem in on_purpose:
+        click.echo(f"  - {problem}")
+
+
+def storage_problems(settings: Settings) -> list[str]:
+    """Why files cannot be kept."""
+    if os.access(settings.storage, os.W_OK):
+        return []
+    return [f"GRANTFLOW_STORAGE: {settings.storage} cannot be written."]
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its English noun: the command line is not translated."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def database_problems() -> list[str]:

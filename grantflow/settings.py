@@ -6,10 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "GRANTFLOW_"
 DEFAULT_SECRET = "development-only-secret"
@@ -83,7 +88,12 @@ class Settings:
             try:
                 given[item.name] = _READERS[type(item.default)](text)
             except ValueError:
-                problems.append(f"{PREFIX}{item.name.upper()}={text!r} is not a valid {type(item.default).__name__}")
+                problems.append(f"{PREFIX}{item.name.upper()}={text!r} is not a valid {item.type}")
+        if not _usable_database(given.get("database_url", cls.database_url)):
+            problems.append(
+                f"{PREFIX}DATABASE_URL is no address of a database that this installation can use, such as "
+                "sqlite:////srv/grantflow.sqlite3 or postgresql+psycopg://user:password@host/name"
+            )
         if problems:
             raise UnsafeSettings("\n".join(problems))
         usual = DEMO if given.get("environment") is Environment.DEMO else {}
@@ -101,10 +111,15 @@ class Settings:
 
     def problems(self) -> list[str]:
         """Why these settings are not fit for production; ``check --deploy`` prints them."""
+        return [*self.unsafe(), *self.unworkable()]
+
+    def unsafe(self) -> list[str]:
+        """What production must not have, and a demonstration may have on purpose."""
         address = urlsplit(self.base_url)
         rules = (
             (self.secret_key == DEFAULT_SECRET, "GRANTFLOW_SECRET_KEY is the default: set a secret of your own"),
             (len(self.secret_key) < 32, "GRANTFLOW_SECRET_KEY is shorter than 32 characters"),
+            (len(set(self.secret_key)) == 1, "GRANTFLOW_SECRET_KEY is one character again and again"),
             (not address.netloc, "GRANTFLOW_BASE_URL is missing: links in mails need it"),
             (address.netloc != "" and address.scheme != "https", "GRANTFLOW_BASE_URL does not start with https://"),
             (self.debug, "GRANTFLOW_DEBUG is on: it shows the inside of the program to strangers"),
@@ -112,6 +127,42 @@ class Settings:
             (not self.mail_enabled, "GRANTFLOW_MAIL_ENABLED is off: nobody would be told anything"),
         )
         return [text for wrong, text in rules if wrong]
+
+    def unworkable(self) -> list[str]:
+        """What serves nobody anywhere."""
+        rules = (
+            (self.session_days < 1, "GRANTFLOW_SESSION_DAYS is less than 1: nobody would stay signed in"),
+            (self.max_upload_bytes < 1, "GRANTFLOW_MAX_UPLOAD_BYTES is less than 1: no file could be sent"),
+            (not 1 <= self.mail_port <= 65535, "GRANTFLOW_MAIL_PORT is not from 1 to 65535"),
+            (not self.mail_server.strip(), "GRANTFLOW_MAIL_SERVER is empty"),
+            (not _is_address(self.mail_from), "GRANTFLOW_MAIL_FROM is no mail address such as grants@example.org"),
+        )
+        return [text for wrong, text in rules if wrong]
+
+
+def unknown_names(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Names of the environment that look like settings and are none, with the nearest known one."""
+    known = [PREFIX + item.name.upper() for item in fields(Settings)]
+    strange = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return [
+        f"{name} is no setting. Did you mean {get_close_matches(name, known, n=1, cutoff=0)[0]}?" for name in strange
+    ]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def _usable_database(url: str) -> bool:
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError):
+        return False
+    return True
 
 
 def _boolean(text: str) -> bool:
@@ -121,6 +172,12 @@ def _boolean(text: str) -> bool:
     return known[text.strip().lower()]
 
 
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise ValueError(text)
+    return Path(text)
+
+
 def _absolute(url: str) -> str:
     prefix = "sqlite:///"
     if url.startswith(prefix) and not url.startswith(prefix + "/") and url != prefix + ":memory:":
@@ -128,5 +185,5 @@ def _absolute(url: str) -> str:
     return url
 
 
-_READERS: dict[type, Any] = {str: str, int: int, bool: _boolean, Path: Path, Environment: Environment}
-_READERS[type(Path())] = Path
+_READERS: dict[type, Any] = {str: str, int: int, bool: _boolean, Environment: Environment}
+_READERS[type(Path())] = _path

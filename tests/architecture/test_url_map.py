@@ -55,7 +55,7 @@ def test_development_pages_stay_out_of_production(tmp_path: Path) -> None:
     app = create_app(
         Settings(
             environment=Environment.PRODUCTION,
-            secret_key="k" * 40,
+            secret_key="a secret of forty characters or some more",
             base_url="https://grants.example.org",
             database_url=f"sqlite:///{tmp_path}/x.sqlite3",
             storage=tmp_path,

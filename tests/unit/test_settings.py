@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from grantflow.settings import Environment, Settings, UnsafeSettings
+from grantflow.settings import Environment, Settings, UnsafeSettings, unknown_names
 
 SAFE = {
     "GRANTFLOW_ENVIRONMENT": "production",
-    "GRANTFLOW_SECRET_KEY": "s" * 40,
+    "GRANTFLOW_SECRET_KEY": "a secret of forty characters or some more",
     "GRANTFLOW_BASE_URL": "https://grants.example.org",
 }
 
@@ -49,11 +49,39 @@ def test_a_safe_production_starts() -> None:
         ({"GRANTFLOW_DEBUG": "1"}, "GRANTFLOW_DEBUG is on"),
         ({"GRANTFLOW_SECOND_FACTOR": "off"}, "GRANTFLOW_SECOND_FACTOR is off"),
         ({"GRANTFLOW_MAIL_ENABLED": "no"}, "nobody would be told"),
+        ({"GRANTFLOW_SECRET_KEY": "s" * 40}, "one character again and again"),
+        ({"GRANTFLOW_SESSION_DAYS": "0"}, "GRANTFLOW_SESSION_DAYS is less than 1"),
+        ({"GRANTFLOW_MAIL_PORT": "0"}, "GRANTFLOW_MAIL_PORT is not from 1 to 65535"),
+        ({"GRANTFLOW_MAIL_PORT": "65536"}, "GRANTFLOW_MAIL_PORT is not from 1 to 65535"),
+        ({"GRANTFLOW_MAIL_FROM": "GrantFlow"}, "GRANTFLOW_MAIL_FROM is no mail address"),
+        ({"GRANTFLOW_MAIL_FROM": ""}, "GRANTFLOW_MAIL_FROM is no mail address"),
+        ({"GRANTFLOW_MAIL_SERVER": " "}, "GRANTFLOW_MAIL_SERVER is empty"),
+        ({"GRANTFLOW_MAX_UPLOAD_BYTES": "0"}, "GRANTFLOW_MAX_UPLOAD_BYTES is less than 1"),
     ],
 )
 def test_production_refuses_what_is_not_safe(change: dict[str, str], words: str) -> None:
     with pytest.raises(UnsafeSettings, match=words):
         Settings.from_environment(SAFE | change)
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "", "oracle://user:hidden@host/name", "postgresql+psycopg://user:hidden@host:port/name"]
+)
+def test_an_address_of_no_database_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(UnsafeSettings, match="GRANTFLOW_DATABASE_URL is no address of a database") as refusal:
+        Settings.from_environment({"GRANTFLOW_DATABASE_URL": url})
+    assert "hidden" not in str(refusal.value)
+
+
+def test_files_need_a_folder() -> None:
+    with pytest.raises(UnsafeSettings, match="GRANTFLOW_STORAGE='' is not a valid Path"):
+        Settings.from_environment({"GRANTFLOW_STORAGE": ""})
+
+
+def test_an_unknown_name_is_told_with_the_nearest_known() -> None:
+    assert unknown_names({"GRANTFLOW_SECRETKEY": "x", "GRANTFLOW_STORAGE": "files", "PATH": "/"}) == [
+        "GRANTFLOW_SECRETKEY is no setting. Did you mean GRANTFLOW_SECRET_KEY?"
+    ]
 
 
 def test_relative_sqlite_files_become_absolute() -> None:

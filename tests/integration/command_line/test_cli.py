@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.support.smtp import MailServer
 EVENTS = 5
 PRODUCTION = {
     "GRANTFLOW_ENVIRONMENT": "production",
-    "GRANTFLOW_SECRET_KEY": "k" * 40,
+    "GRANTFLOW_SECRET_KEY": "a secret of forty characters or some more",
     "GRANTFLOW_BASE_URL": "https://grants.example.org",
 }
 
@@ -84,7 +85,7 @@ def test_a_deleted_chain_shows_against_a_checkpoint(run: Run, tmp_path: Path) ->
     assert run("audit", "verify").exit_code == 0
     result = run("audit", "verify", "--checkpoint", str(checkpoint))
     assert result.exit_code == 1
-    assert "The history is broken in 1 places." in result.output
+    assert "The history is broken in 1 place." in result.output
 
 
 def test_a_database_that_is_behind_is_named(run_empty: Run) -> None:
@@ -101,6 +102,63 @@ def test_a_demonstration_says_what_production_would_refuse(run: Run) -> None:
     assert result.exit_code == 0
     assert "production would refuse these settings" in result.output
     assert "GRANTFLOW_SECRET_KEY is the default" in result.output
+    assert "in order" not in result.output
+    bare = run("check", GRANTFLOW_ENVIRONMENT="demo")
+    assert (bare.exit_code, bare.output) == (0, "Everything is in order.\n")
+
+
+@pytest.mark.parametrize("environment", ["development", "demo"])
+def test_settings_that_cannot_work_are_no_demonstration(run: Run, environment: str) -> None:
+    result = run("check", "--deploy", GRANTFLOW_ENVIRONMENT=environment, GRANTFLOW_SESSION_DAYS="0")
+    assert result.exit_code == 1
+    assert "GRANTFLOW_SESSION_DAYS is less than 1" in result.output
+    assert "in order" not in result.output
+
+
+def test_development_is_not_fit_for_production(run: Run) -> None:
+    result = run("check", "--deploy")
+    assert result.exit_code == 1
+    assert "GRANTFLOW_SECRET_KEY is the default" in result.output
+    assert "in order" not in result.output
+    safe = {name: value for name, value in PRODUCTION.items() if name != "GRANTFLOW_ENVIRONMENT"}
+    assert run("check", "--deploy", **safe).exit_code == 0
+
+
+def test_a_misspelt_setting_is_named(run: Run) -> None:
+    result = run("check", GRANTFLOW_SECOND_FACTER="1")
+    assert (result.exit_code, result.output) == (
+        1,
+        "GRANTFLOW_SECOND_FACTER is no setting. Did you mean GRANTFLOW_SECOND_FACTOR?\nError: 1 problem\n",
+    )
+
+
+@pytest.mark.parametrize("command", [("check",), ("audit", "verify"), ("db", "upgrade"), ("worker", "--once")])
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("GRANTFLOW_DATABASE_URL", "sqlite:////nowhere/at/all", "unable to open database file"),
+        ("GRANTFLOW_DATABASE_URL", "postgresql+psycopg://user:hidden@127.0.0.1:1/name", "refused"),
+        ("GRANTFLOW_DATABASE_URL", f"sqlite:///{__file__}", "file is not a database"),
+        ("GRANTFLOW_STORAGE", f"{__file__}/files", f"{__file__}/files: Not a directory"),
+    ],
+)
+def test_what_cannot_be_reached_is_one_clear_line(
+    run_empty: Run, command: tuple[str, ...], setting: str, value: str, words: str
+) -> None:
+    result = run_empty(*command, **{setting: value})
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert result.output.count("\n") == 1
+    assert words in result.output
+    assert "hidden" not in result.output
+
+
+def test_files_that_cannot_be_written_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name != "files" and access(path, mode))
+    result = run("check")
+    assert result.exit_code == 1
+    assert "GRANTFLOW_STORAGE" in result.output
 
 
 def test_a_safe_production_is_in_order(run: Run) -> None:
