@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import sqlalchemy as sa
@@ -35,7 +36,7 @@ from grantflow.settings import Environment, Settings, UnsafeSettings, unknown_na
 from grantflow.wiring import JOBS
 
 NO_TABLE = ("no such table", "does not exist")
-FOLDER = click.Path(path_type=Path, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Commands(FlaskGroup):
@@ -99,7 +100,7 @@ def verify_workflows() -> None:
 
 
 @workflow.command("docs")
-@click.option("--output", type=FOLDER, default=Path("docs/workflow.md"), show_default=True)
+@click.option("--output", type=FILE, default=Path("docs/workflow.md"), show_default=True)
 @with_appcontext
 def write_workflow_docs(output: Path) -> None:
     """Write the tables and diagrams of every machine."""
@@ -114,12 +115,11 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@click.option("--checkpoint", type=FOLDER, help="A file that `audit checkpoint` wrote: finds deleted chains too.")
+@click.option("--checkpoint", type=FILE, help="A file that `audit checkpoint` wrote: finds deleted chains too.")
 @with_appcontext
 def verify_audit(checkpoint: Path | None) -> None:
     """Walk every chain and recompute every hash."""
-    heads = json.loads(checkpoint.read_text(encoding="utf-8"))["heads"] if checkpoint else None
-    breaks = list(history.verify(heads))
+    breaks = list(history.verify(_read_heads(checkpoint) if checkpoint else None))
     for found in breaks:
         click.echo(f"chain {found.chain_id}, event {found.seq}: {found.problem}", err=True)
     if breaks:
@@ -127,8 +127,16 @@ def verify_audit(checkpoint: Path | None) -> None:
     click.echo(f"{len(history.heads())} chains: every link holds.")
 
 
+def _read_heads(checkpoint: Path) -> dict[str, tuple[int, str]]:
+    try:
+        heads = json.loads(checkpoint.read_text(encoding="utf-8"))["heads"]
+        return {str(UUID(chain)): (int(seq), str(digest)) for chain, (seq, digest) in heads.items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise click.ClickException(f"{checkpoint} is no checkpoint that `audit checkpoint` wrote.") from error
+
+
 @audit.command("checkpoint")
-@click.argument("file", type=FOLDER)
+@click.argument("file", type=FILE)
 @with_appcontext
 def write_checkpoint(file: Path) -> None:
     """Write the dated heads of all chains to FILE; publish it."""

@@ -119,7 +119,7 @@ def _serve(server: BaseWSGIServer, port: int, checking: bool) -> None:
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
-        raise click.ClickException(f"{len(problems)} pages failed.")
+        raise click.ClickException(f"Pages that failed: {len(problems)}.")
     click.echo("Every page answered.")
 
 

@@ -88,6 +88,27 @@ def test_a_deleted_chain_shows_against_a_checkpoint(run: Run, tmp_path: Path) ->
     assert "The history is broken in 1 place." in result.output
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["", "heads", "{}", "[]", '{"heads": 1}', '{"heads": {"x": [1, "y"]}}', '{"heads": {"x": 1}}', "[" * 99999, "\xff"],
+)
+def test_what_is_no_checkpoint_is_named_in_a_line(run: Run, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "heads.json"
+    path.write_text(content, encoding="latin-1")
+    result = run("audit", "verify", "--checkpoint", str(path))
+    assert (result.exit_code, result.output) == (1, f"Error: {path} is no checkpoint that `audit checkpoint` wrote.\n")
+
+
+@pytest.mark.parametrize(
+    "command", [("audit", "verify", "--checkpoint"), ("audit", "checkpoint"), ("workflow", "docs", "--output")]
+)
+def test_a_file_that_cannot_be_opened_is_named_in_a_line(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "no-folder").write_text("")
+    result = run(*command, str(tmp_path / "no-folder" / "file"))
+    assert result.exit_code == 1
+    assert re.fullmatch(r"Error: \S*/no-folder\S*: (Not a directory|File exists)\.\n", result.output)
+
+
 def test_a_database_that_is_behind_is_named(run_empty: Run) -> None:
     before = run_empty("check")
     assert before.exit_code == 1
