@@ -26,6 +26,7 @@ from grantflow.bench.cli import bench
 from grantflow.core import clock, workflow_checks, workflow_docs
 from grantflow.core.db import db
 from grantflow.core.workflow import WORKFLOWS
+from grantflow.database_cli import database
 from grantflow.demo.cli import demo
 from grantflow.jobs.runner import Worker
 from grantflow.outbox.letters import COMPOSERS, LETTERS
@@ -40,7 +41,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Commands(FlaskGroup):
-    """Says in a line what of the installation is missing, cannot be reached or is damaged."""
+    """Its own commands alone, so that help needs no settings.
+
+    It says in a line what of the installation is missing, cannot be reached or is damaged.
+    """
+
+    list_commands = click.Group.list_commands
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return click.Group.get_command(self, ctx, name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -166,9 +175,10 @@ def worker(info: ScriptInfo, once: bool) -> None:
 @click.option("--deploy", is_flag=True, help="Also check what production needs.")
 @with_appcontext
 def check(deploy: bool) -> None:
-    """Check the installation and, with --deploy, whether its settings are fit for production.
+    """Check the database and, with --deploy, the settings.
 
-    The database must be at the newest migration, and the files writable. A demonstration may be unsafe on purpose.
+    The database must be at the newest migration, the files writable and, with --deploy, the settings fit for
+    production; a demonstration may be unsafe on purpose.
     """
     settings: Settings = current_app.extensions["grantflow.settings"]
     on_purpose = settings.unsafe() if deploy and settings.environment is Environment.DEMO else []
@@ -208,7 +218,7 @@ def database_problems() -> list[str]:
     return []
 
 
-for group in (accounts, questionnaire, criteria, demo, bench):
+for group in (database, accounts, questionnaire, criteria, demo, bench):
     cli.add_command(group)
 cli.params = [option for option in cli.params if option.name == "help"]
 """Flask's own options choose another application or debugger: nothing for this command."""

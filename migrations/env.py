@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import click
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.migration import MigrationContext
+from alembic.operations.ops import MigrationScript
 from flask import current_app
 
 from grantflow.core.db import Base, db
@@ -24,8 +27,17 @@ def include_name(name: str | None, kind: str, parents: object) -> bool:
     return not outside_models(name)
 
 
+def leave_out_empty(context: MigrationContext, revision: object, directives: list[MigrationScript]) -> None:
+    """``db migrate`` with nothing to change writes nothing."""
+    compared = context.config is not None and getattr(context.config.cmd_opts, "autogenerate", False)
+    if compared and all(ops.is_empty() for script in directives for ops in script.upgrade_ops_list):
+        directives.clear()
+        click.echo("Nothing has changed: no migration is written.")
+
+
 MIGRATION_OPTIONS: dict[str, Any] = {
     "render_item": render_item,
+    "process_revision_directives": leave_out_empty,
     "include_name": include_name,
     "target_metadata": Base.metadata,
     "compare_type": True,

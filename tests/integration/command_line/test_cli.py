@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from grantflow import cli
+from grantflow import cli, paths
 from tests.support.command import APPLICATIONS, Run, database, environment, invoke
 from tests.support.smtp import MailServer
 
@@ -41,6 +42,35 @@ def test_every_group_and_command_says_what_it_is_for(run_empty: Run) -> None:
     for name, command in cli.cli.commands.items():
         assert command.help, name
         assert command.help.splitlines()[0] in " ".join(run_empty(name, "--help").output.split())
+
+
+def test_the_database_group_says_what_each_command_is_for(run_empty: Run) -> None:
+    shown = run_empty("db", "--help").output
+    assert "newest migration" in shown
+    for name in ("upgrade", "downgrade", "current", "history", "migrate", "stamp"):
+        own = run_empty("db", name, "--help")
+        assert own.exit_code == 0
+        assert "default is" not in own.output
+        assert "--directory" not in own.output
+        assert "multidb" not in own.output
+    assert "init" not in shown
+
+
+def test_a_migration_without_changes_is_not_written(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    migrations = shutil.copytree(paths.MIGRATIONS, tmp_path / "migrations")
+    monkeypatch.setattr(paths, "MIGRATIONS", migrations)
+    before = sorted(migrations.rglob("*.py"))
+    result = run("db", "migrate", "-m", "nothing")
+    assert result.exit_code == 0, result.output
+    assert sorted(migrations.rglob("*.py")) == before
+    assert "Nothing has changed" in result.output
+
+
+def test_help_needs_no_settings(tmp_path: Path) -> None:
+    result = invoke(tmp_path, "--help", GRANTFLOW_DATABASE_URL="nonsense")
+    assert result.exit_code == 0
+    assert "Traceback" not in result.output
+    assert " db " in result.output
 
 
 def test_workflows_are_proved(run_empty: Run) -> None:

@@ -153,7 +153,16 @@ def test_an_empty_folder_and_mixed_formats_are_refused(tmp_path: Path, own: Path
 
 @pytest.mark.parametrize(
     "command",
-    [(), ("bench",), ("workflow",), ("questionnaire",), ("questionnaire", "import"), ("questionnaire", "export")],
+    [
+        (),
+        ("db",),
+        ("db", "migrate"),
+        ("bench",),
+        ("workflow",),
+        ("questionnaire",),
+        ("questionnaire", "import"),
+        ("questionnaire", "export"),
+    ],
 )
 def test_help_reads_well_at_every_level(tmp_path: Path, command: tuple[str, ...]) -> None:
     result = invoke(tmp_path, *command, "--help")
