@@ -122,6 +122,7 @@ BLOCKERS: tuple[tuple[str, str, Callable[[Firing], Iterable[Sentence]]], ...] = 
 )
 CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("people.names", accounts.names),
+    ("people.address", accounts.address),
     (account_scopes.QUESTION, programmes_scopes.scopes),
     (account_scopes.QUESTION, calls_scopes.scopes),
     (account_scopes.QUESTION, organisations_scopes.scopes),

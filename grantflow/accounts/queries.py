@@ -137,6 +137,11 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(ids)})}
 
 
+def address(ident: UUID) -> str | None:
+    """Where mail to a person goes."""
+    return session.scalar(sa.select(Person.email).where(Person.id == ident))
+
+
 def recipient(person: Person) -> Recipient:
     return Recipient(person.email, person.name, person.language, person.zone, person.id)
 

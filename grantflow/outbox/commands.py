@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.db import lock, session
+from grantflow.core.events import ask
 from grantflow.core.workflow import Fired, subject_key
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.letters import COMPOSERS, LETTERS, Mail
@@ -81,7 +82,10 @@ def release_batch(actor: Actor, batch_id: UUID) -> int:
 
 
 def resend(actor: Actor, message_id: UUID) -> None:
-    """Queue a dead message again, with all its tries before it."""
+    """Queue a dead message again, with all its tries before it, to the present address of its person."""
     message = lock(Message, message_id)
     MESSAGE.fire(message, "resend", actor)
+    if message.recipient_id is not None:
+        for address in filter(None, ask("people.address", message.recipient_id)):
+            message.address = address
     message.attempts, message.next_try_at = 0, clock.now()

@@ -80,6 +80,29 @@ def test_a_final_refusal_is_dead_at_once_with_the_servers_words(post: MailServer
     assert only().last_error is None
 
 
+def test_a_message_sent_again_goes_to_the_present_address_of_its_person(post: MailServer, world: World) -> None:
+    post.refuse("550 5.1.1 No such mailbox", stage="recipient", times=1)
+    deliver_due()
+    world.signatory.email = "g.sadykova@example.org"
+    resend(acting(world.manager), only().id)
+    session.commit()
+    deliver_due()
+    assert only().state is MessageState.SENT
+    assert len(post.to("g.sadykova@example.org")) == 1
+
+
+def test_a_message_to_nobody_known_is_sent_again_where_it_went(post: MailServer, world: World) -> None:
+    post.refuse("550 5.1.1 No such mailbox", stage="recipient", times=1)
+    message = only()
+    message.recipient_id, message.address = None, "invited@example.org"
+    session.commit()
+    deliver_due()
+    resend(acting(world.manager), only().id)
+    session.commit()
+    deliver_due()
+    assert len(post.to("invited@example.org")) == 1
+
+
 def test_a_worker_that_died_leaves_its_lease(post: MailServer) -> None:
     message = only()
     message.state, message.lease_until = MessageState.SENDING, clock.now() + timedelta(minutes=5)
