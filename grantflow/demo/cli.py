@@ -12,7 +12,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os.path import relpath
 from pathlib import Path
+from sys import executable
 
 import click
 import flask_migrate
@@ -132,7 +134,9 @@ def _announce(address: str) -> None:
     console = Console()
     console.print(table)
     console.print(f"GrantFlow runs at {address}   (mails: {address}/mailbox, stop: Ctrl+C)")
-    console.print("Other commands reach this world so: GRANTFLOW_ENVIRONMENT=demo grantflow audit verify")
+    console.print(
+        f"Other commands reach this world so: GRANTFLOW_ENVIRONMENT=demo {relpath(executable)} -m grantflow audit verify"
+    )
     console.print("Demonstration: everyone signs in without a second factor; production refuses that setting.")
 
 
