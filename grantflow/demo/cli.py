@@ -134,9 +134,8 @@ def _announce(address: str) -> None:
     console = Console()
     console.print(table)
     console.print(f"GrantFlow runs at {address}   (mails: {address}/mailbox, stop: Ctrl+C)")
-    console.print(
-        f"Other commands reach this world so: GRANTFLOW_ENVIRONMENT=demo {relpath(executable)} -m grantflow audit verify"
-    )
+    again = f"GRANTFLOW_ENVIRONMENT=demo {relpath(executable)} -m grantflow audit verify"
+    console.print(f"Other commands reach this world so: {again}")
     console.print("Demonstration: everyone signs in without a second factor; production refuses that setting.")
 
 
