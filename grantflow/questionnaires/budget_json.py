@@ -8,13 +8,13 @@ Cells left blank are absent. A declared amount without ``requested`` is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from grantflow.core.errors import Unreadable
 from grantflow.core.money import Money
-from grantflow.core.sentences import say
+from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean_line
 from grantflow.questionnaires.budgets import DECLARED, LINE_HEADINGS, SHARES, Budget, BudgetLine, Declared, Shares
 from grantflow.questionnaires.values import (
@@ -28,11 +28,18 @@ from grantflow.questionnaires.values import (
     text_of,
 )
 
+Number = TypeVar("Number", Money, Decimal)
 QUANTITY_DECIMALS = 4
 LARGEST_TOTAL = 10**15
 """Minor units a single line may cost."""
 TEXT_CELLS = ("description", "unit", "activity", "justification")
 MONEY_CELLS = ("unit_rate", *SHARES)
+BELOW_NOTHING = {
+    "quantity": mark("The quantity must be more than 0."),
+    "unit_rate": mark("The unit rate must be more than 0."),
+}
+LESS_THAN_NOTHING = mark("An amount cannot be less than 0.")
+"""What is said of a cell with a number below 0: of some their own, of all others that."""
 DECLARED_CELLS = ("total", "requested")
 
 
@@ -87,27 +94,31 @@ def budget_value(budget: Budget) -> dict[str, Any]:
 
 
 class _Cells:
-    """Reads single cells and keeps the problems."""
+    """Reads single cells and keeps the problems; a number below 0 is one, so that every sum is an amount."""
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
         self.problems: list[Problem] = []
 
     def money(self, cells: Mapping[str, Any], name: str, path: str) -> Money:
-        if name not in cells:
-            return Money.zero(self.currency)
-        try:
-            return money_of(cells[name])
-        except Unreadable as refused:
-            self.problems.append(Problem(f"{path}.{name}", refused.reason))
-            return Money.zero(self.currency)
+        nothing = Money.zero(self.currency)
+        return self._read(lambda: money_of(cells[name]), nothing, f"{path}.{name}") if name in cells else nothing
 
     def quantity(self, cells: Mapping[str, Any], path: str) -> Decimal:
+        typed = cells.get("quantity", "0")
+        return self._read(lambda: number_of(typed, QUANTITY_DECIMALS), Decimal(0), f"{path}.quantity")
+
+    def _read(self, reader: Callable[[], Number], nothing: Number, path: str) -> Number:
         try:
-            return number_of(cells.get("quantity", "0"), QUANTITY_DECIMALS)
+            found = reader()
         except Unreadable as refused:
-            self.problems.append(Problem(f"{path}.quantity", refused.reason))
-            return Decimal(0)
+            self.problems.append(Problem(path, refused.reason))
+            return nothing
+        if found >= nothing:
+            return found
+        below = BELOW_NOTHING.get(path.rpartition(".")[2], LESS_THAN_NOTHING)
+        self.problems.append(Problem(path, say(below)))
+        return nothing
 
     def affordable(self, quantity: Decimal, rate: Money, path: str) -> Decimal:
         """The quantity, unless it makes an amount no grant has and no column holds."""

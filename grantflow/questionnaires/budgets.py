@@ -114,7 +114,7 @@ class BudgetRules:
 class Budget:
     """A whole budget, read by :func:`grantflow.questionnaires.budget_json.read_budget`.
 
-    ``problems`` are the cells that could not be read; they count as nothing in the sums.
+    ``problems`` are the cells that could not be read or are below 0; they count as nothing in the sums.
     """
 
     currency: str
@@ -180,20 +180,29 @@ class Budget:
 
 
 def check(budget: Budget, rules: BudgetRules) -> list[Problem]:
-    """Everything that keeps the budget from being submitted, with the place of each problem."""
+    """Everything that keeps the budget from being submitted, with the place of each problem.
+
+    While cells count as nothing, sums say nothing: neither caps nor the call's limits are looked at.
+    """
     if budget.currency != rules.currency:
         return [Problem("", say("Write the budget in %(currency)s.", currency=rules.currency))]
     problems = list(budget.problems)
-    unread = {problem.path for problem in problems}
+    wrong = {problem.path for problem in problems}
+    unsound = {path.rpartition(".")[0] for path in wrong}
     for at, line in enumerate(budget.lines):
-        problems += [found.under(f"lines.{at}") for found in _check_line(line)]
+        place = f"lines.{at}"
+        faults = _check_line(line) + ([] if place in unsound else _check_shares(line))
+        problems += [found for fault in faults if (found := fault.under(place)).path not in wrong]
     if not budget.lines:
         problems.append(Problem("lines", say("Add at least one budget line.")))
     if len(budget.lines) > MOST_LINES:
         problems.append(Problem("lines", say("A budget has at most %(limit)s lines.", limit=MOST_LINES)))
-    problems += _check_declared(budget, rules)
-    problems += _check_amounts(budget, rules)
-    return [found for found in problems if found in budget.problems or found.path not in unread]
+    problems += [
+        Problem(f"{name}.requested", say("You cannot ask for more than %(total)s here.", total=declared.total))
+        for name, declared in (("indirect", budget.indirect), ("contingency", budget.contingency))
+        if name not in unsound and declared.requested > declared.total
+    ]
+    return problems if wrong else problems + _check_caps(budget, rules) + _check_amounts(budget, rules)
 
 
 def _check_line(line: BudgetLine) -> list[Problem]:
@@ -204,43 +213,35 @@ def _check_line(line: BudgetLine) -> list[Problem]:
         problems.append(Problem("quantity", say("The quantity must be more than 0.")))
     if line.unit_rate.minor <= 0:
         problems.append(Problem("unit_rate", say("The unit rate must be more than 0.")))
-    problems += [
-        Problem(source, say("An amount cannot be less than 0."))
-        for source in SHARES
-        if getattr(line.shares, source).minor < 0
-    ]
-    if line.shares.total != line.total:
-        problems.append(
-            Problem(
-                "requested",
-                say(
-                    "Line %(code)s costs %(total)s, but its shares add up to %(shares)s.",
-                    code=line.code,
-                    total=line.total,
-                    shares=line.shares.total,
-                ),
-            )
+    return problems
+
+
+def _check_shares(line: BudgetLine) -> list[Problem]:
+    if line.shares.total == line.total:
+        return []
+    return [
+        Problem(
+            "requested",
+            say(
+                "Line %(code)s costs %(total)s, but its shares add up to %(shares)s.",
+                code=line.code,
+                total=line.total,
+                shares=line.shares.total,
+            ),
         )
-    return problems
+    ]
 
 
-def _check_declared(budget: Budget, rules: BudgetRules) -> list[Problem]:
-    declared = (
-        ("indirect", 8, budget.indirect, rules.indirect_cap),
-        ("contingency", 10, budget.contingency, rules.contingency_cap),
+def _check_caps(budget: Budget, rules: BudgetRules) -> list[Problem]:
+    capped = (
+        ("indirect", budget.indirect.total, rules.indirect_cap),
+        ("contingency", budget.contingency.total, rules.contingency_cap),
     )
-    problems = []
-    for name, heading, amount, cap in declared:
-        limit = budget.direct.cap(cap)
-        if amount.total > limit:
-            problems.append(Problem(f"{name}.total", _above_cap(heading, cap, limit)))
-        if amount.total.minor < 0 or amount.requested.minor < 0:
-            problems.append(Problem(f"{name}.total", say("An amount cannot be less than 0.")))
-        if amount.requested > amount.total:
-            problems.append(
-                Problem(f"{name}.requested", say("You cannot ask for more than %(total)s here.", total=amount.total))
-            )
-    return problems
+    return [
+        Problem(f"{name}.total", _above_cap(DECLARED[name], cap, limit))
+        for name, amount, cap in capped
+        if amount > (limit := budget.direct.cap(cap))
+    ]
 
 
 def _above_cap(heading: int, cap: Decimal, limit: Money) -> Sentence:

@@ -73,7 +73,7 @@ const budget = (name, how) => {
   let wrong = false;
   const amount = (field, kind = { ...how, as: "money" }) => {
     const found = read(typed(field), kind);
-    wrong ||= found instanceof Unknown;
+    wrong ||= found instanceof Unknown || found < 0n;
     return found === null || wrong ? 0n : found;
   };
   for (let heading = 1; heading <= 6; heading += 1) {

@@ -81,6 +81,26 @@ def test_budget_lines_are_told_at_their_place(client: CriticClient, draft: Appli
     assert "q-budget-heading1-1-quantity" in {place for place, _ in found["wrong"]["budget"]}
 
 
+@pytest.mark.parametrize("cell", ["unit_rate", "requested", "own"])
+@pytest.mark.parametrize("way", ["", "/autosave"])
+def test_a_budget_with_amounts_below_nothing_is_kept(
+    client: CriticClient, draft: Application, way: str, cell: str
+) -> None:
+    place = f"q-budget-heading1-0-{cell}"
+    fields = {"version": "0", "idempotency_key": "page", "changed": "budget", "q-budget-indirect-total": "-5"}
+    answer = client.post(
+        f"/applications/{draft.id}/sections/budget{way}",
+        data=fields | {"q-budget-heading1-0-quantity": "1", place: "-100"},
+    )
+    assert answer.status_code == (200 if way else 303)
+    kept = answers(draft.id)["budget"]
+    assert kept["lines"][0][cell]["minor"] == -100_00
+    assert (draft.total_minor, draft.requested_minor, draft.own_minor) == (0, 0, 0)
+    shown = client.get(f"/applications/{draft.id}/sections/budget?check=1").get_data(as_text=True)
+    assert ("must be more than 0" if cell == "unit_rate" else "cannot be less than 0") in shown
+    assert "co-financing is" not in shown
+
+
 def test_checks_across_questions_come_with_the_answer(world: World, client: CriticClient) -> None:
     call = conditional_call(world)
     made = builders.application(call, world.cso, world.signatory, title="")

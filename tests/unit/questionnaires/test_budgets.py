@@ -95,6 +95,18 @@ def test_declared_amounts_are_sane() -> None:
     assert "less than 0" in problems["contingency.total"]
 
 
+def test_amounts_below_nothing_are_told_at_their_cell_and_nothing_is_said_of_sums() -> None:
+    wrong = typed_line(quantity="1", unit_rate="-3", requested="-3", own="-100")
+    budget = budget_of(wrong, indirect="-12995346.21")
+    assert found(budget) == {
+        "lines.0.unit_rate": "The unit rate must be more than 0.",
+        "lines.0.requested": "An amount cannot be less than 0.",
+        "lines.0.own": "An amount cannot be less than 0.",
+        "indirect.total": "An amount cannot be less than 0.",
+    }
+    assert "-" not in f"{budget.requested} {budget.grand_total} {budget.paid_by('own')}"
+
+
 def test_an_empty_budget_and_a_foreign_currency() -> None:
     assert "at least one budget line" in found(Budget.empty("EUR"))["lines"]
     assert found(Budget.empty("USD")) == {"": "Write the budget in EUR."}
