@@ -40,6 +40,8 @@ MOST_PEOPLE = 10_000_000
 RATE_DECIMALS = 8
 TEXT = "text_"
 TYPED = ("voucher", "paid_on", "payee", "description", "amount")
+CHOOSE_HEADING = mark("Row %(n)s: choose a heading of the budget.")
+CHOOSE_CURRENCY = mark("Row %(n)s: choose a currency.")
 ALWAYS = ("USD", "EUR")
 
 
@@ -96,6 +98,9 @@ class ReportForm(BaseForm):
         for name in TYPED:
             if not row[name].data and not row[name].errors:
                 _refuse(row[name], say("Row %(n)s: fill this in.", n=at + 1))
+        for field, reason in ((row.heading, CHOOSE_HEADING), (row.currency, CHOOSE_CURRENCY)):
+            if field.data not in dict(field.choices):
+                _refuse(field, say(reason, n=at + 1))
         try:
             amount = Money.parse(row.amount.data or "", row.currency.data or self.grant_currency)
             if amount.minor <= 0:
@@ -104,7 +109,7 @@ class ReportForm(BaseForm):
         except Unreadable as unreadable:
             _refuse(row.amount, unreadable.reason)
         except ValueError:
-            _refuse(row.currency, say("Choose a currency."))
+            return False
         return not any(field.errors for field in row)
 
     def _rate(self, row: LineForm, amount: Money) -> Decimal:

@@ -80,6 +80,10 @@ def steps(actor: Actor, report: Report) -> Steps:
     )
 
 
+LABELS = {str(number): label for number, label in HEADINGS.items()} | {"": mark("Total")}
+"""What a heading of the agreement's budget is called; the line of all of them has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeadingLine:
     """Money under one heading of the budget; ``overspent`` beyond the budget."""
@@ -105,8 +109,14 @@ def money_by_heading(report: Report, earlier: Iterable[ReportLine]) -> list[Head
 
 
 def _heading(row: figures.Spending, before: Money) -> HeadingLine:
-    label = HEADINGS[int(row.heading)] if row.heading else mark("Total")
-    return HeadingLine(label, row.budget, before, row.spent - before, row.remaining, row.remaining.minor < 0)
+    return HeadingLine(
+        LABELS.get(row.heading, mark("Unknown heading")),
+        row.budget,
+        before,
+        row.spent - before,
+        row.remaining,
+        row.remaining.minor < 0,
+    )
 
 
 def _expenses(lines: Iterable[ReportLine], currency: str) -> list[figures.Expense]:

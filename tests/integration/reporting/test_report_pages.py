@@ -89,7 +89,11 @@ def _version(report: Report) -> int:
         ({"lines-0-payee": ""}, "Row 1: fill this in."),
         ({"lines-0-currency": "KGS", "lines-0-rate": ""}, "Write a number"),
         ({"lines-0-currency": "KGS", "lines-0-rate": "0"}, "rate must be above 0"),
-        ({"lines-0-currency": "XQZ"}, "Choose a currency"),
+        ({"lines-0-currency": "XQZ"}, "Row 1: choose a currency."),
+        ({"lines-0-currency": "   "}, "Row 1: choose a currency."),
+        ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1: choose a currency."),
+        ({"lines-0-heading": "   "}, "Row 1: choose a heading of the budget."),
+        ({"lines-0-heading": "9"}, "Row 1: choose a heading of the budget."),
         ({"figures-0-women": "-1"}, "Number must be between"),
         ({"lines-0-paid_on": "tomorrow"}, "Not a valid date"),
     ],
@@ -104,6 +108,14 @@ def test_what_cannot_be_read_is_told_at_its_row_and_kept(
     assert told in answer.text
     assert "Committees elected." in answer.text
     assert report.lines == []
+
+
+def test_a_heading_that_the_budget_does_not_have_is_named_so(world: World, client: CriticClient) -> None:
+    report = submitted(world, ended(world))
+    report.lines[0].heading = "   "
+    session.flush()
+    sign_in(client, world.manager)
+    assert "Unknown heading" in client.get(f"/reports/{report.id}").text
 
 
 def test_two_tabs_show_the_other_text(world: World, client: CriticClient) -> None:
