@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from grantflow.audit.queries import describe
 from grantflow.calls import emails
 from grantflow.calls.enums import CallState, FinalRule
 from grantflow.calls.models import Call, CallEnvelope, Corrigendum
-from grantflow.calls.queries import due_to_open, later_forms, open_calls
+from grantflow.calls.queries import due_to_open, has_code, later_forms, open_calls
 from grantflow.calls.workflow import CALL
 from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Actor, Scope
@@ -28,6 +29,10 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.questionnaires.models import QuestionnaireVersion
+
+CODE_LENGTH = 30
+CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_LENGTH - 1}}}")
+"""What a call's code looks like in addresses and names of files."""
 
 describe(
     {
@@ -72,11 +77,11 @@ def create(actor: Actor, programme_id: UUID, terms: CallTerms) -> Call:
     """A new call, as a draft.
 
     Raises:
-        Invalid: limits or dates that contradict each other, by field.
+        Invalid: limits or dates that contradict each other, or a code that is none or another call's, by field.
     """
     programme = get(Programme, programme_id)
     require(actor, "call:edit", Scope(programme_id=programme.id), visible=False)
-    _check(terms)
+    _check(terms, None)
     assert actor.id is not None
     call = Call(id=new_id(), programme=programme, prepared_by_id=actor.id)
     _apply(call, terms)
@@ -87,9 +92,13 @@ def create(actor: Actor, programme_id: UUID, terms: CallTerms) -> Call:
 
 
 def change(actor: Actor, call_id: UUID, version: int | None, terms: CallTerms) -> Call:
-    """Change a draft. What stands open is frozen; a corrigendum comes instead."""
+    """Change a draft. What stands open is frozen; a corrigendum comes instead.
+
+    Raises:
+        Invalid: limits or dates that contradict each other, or a code that is none or another call's, by field.
+    """
     call = _unfrozen(actor, call_id, version)
-    _check(terms)
+    _check(terms, call.id)
     _apply(call, terms)
     session.flush()
     record("call.changed", call, actor)
@@ -250,17 +259,28 @@ def _fire(actor: Actor, call_id: UUID, version: int | None, trigger: str, reason
     return call
 
 
-def _check(terms: CallTerms) -> None:
+def _check(terms: CallTerms, call_id: UUID | None) -> None:
     problems: dict[str, Any] = {}
+    if not CODE.fullmatch(terms.code):
+        problems["code"] = say(
+            "Write a code of at most %(most)s Latin letters, digits, dots, hyphens and underscores, such as DRC-SG2.",
+            most=CODE_LENGTH,
+        )
+    elif has_code(terms.code, but=call_id):
+        problems["code"] = say("Another call has the code %(code)s. Choose a code of its own.", code=terms.code)
     if terms.closes_at <= terms.opens_at:
         problems["closes"] = say("The deadline must be after the opening.")
+    if terms.min_amount.minor <= 0:
+        problems["min_amount"] = say("The smallest grant must be more than 0.")
     if terms.max_amount < terms.min_amount:
         problems["max_amount"] = say("The largest amount is below the smallest.")
     if terms.max_months < terms.min_months:
         problems["max_months"] = say("The longest duration is below the shortest.")
     if terms.envelope < terms.max_amount:
         problems["envelope"] = say("The envelope does not hold even one grant of the largest amount.")
-    if Money.total(terms.envelopes.values(), terms.currency) > terms.envelope:
+    if any(amount.minor < 0 for amount in terms.envelopes.values()):
+        problems["envelopes"] = say("An amount cannot be less than 0.")
+    elif Money.total(terms.envelopes.values(), terms.currency) > terms.envelope:
         problems["envelopes"] = say("The countries together get more than the envelope.")
     if not terms.title.in_language("en"):
         problems["title_en"] = say("Write the title.")

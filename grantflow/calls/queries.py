@@ -59,6 +59,12 @@ def find(actor: Actor, ident: UUID) -> Call:
     return found
 
 
+def has_code(code: str, *, but: UUID | None = None) -> bool:
+    """Whether a call other than ``but`` has that code, whatever the case of its letters."""
+    same = sa.select(Call.id).where(sa.func.lower(Call.code) == code.lower())
+    return session.scalar(same if but is None else same.where(Call.id != but)) is not None
+
+
 def find_public(code: str) -> Call:
     """A call anyone may read, by its code.
 

@@ -27,6 +27,12 @@ def ready(firing: Firing) -> Sentence | None:
     return None
 
 
+def deadline_ahead(firing: Firing) -> Sentence | None:
+    if firing.facts["now"] >= firing.subject.closes_at:
+        return say("The deadline %(when)s is over. Set a later one first.", when=firing.subject.closes_at)
+    return None
+
+
 CALL = Workflow(
     "call",
     mark("Call"),
@@ -51,7 +57,7 @@ CALL = Workflow(
             "call:publish",
             mark("Publish"),
             mark("Call published"),
-            guards=(ready,),
+            guards=(ready, deadline_ahead),
             apart_from=("prepared_by_id",),
             duty=Duty.APPROVE,
             quiet="subscribers are told when it opens",

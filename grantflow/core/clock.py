@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grantflow.core.errors import Unreadable
 from grantflow.core.sentences import say
 
 _SATURDAY = 5
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def now() -> datetime:
@@ -50,14 +52,35 @@ def day_in(zone_name: str, instant: datetime) -> date:
     return local(instant, zone(zone_name)).date()
 
 
+Day = TypeVar("Day", bound=date)
+
+
+def sensible(day: Day) -> Day:
+    """A date or time that somebody wrote, where it can be meant: other years are slips, and beyond what zones reckon.
+
+    Raises:
+        Unreadable: before 1900 or after 2200.
+    """
+    if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return day
+    raise Unreadable(
+        say(
+            "The year %(year)s cannot be meant: write one from %(first)s to %(last)s.",
+            year=str(day.year),
+            first=str(_FIRST_YEAR),
+            last=str(_LAST_YEAR),
+        )
+    )
+
+
 def wall_time(naive: datetime, zone_name: str) -> datetime:
     """The instant, in UTC, at which clocks in that zone show ``naive``.
 
     Raises:
-        Unreadable: unknown zone, or the zone skips or repeats this time when its clocks change.
+        Unreadable: unknown zone, no sensible year, or the zone skips or repeats this time when its clocks change.
     """
     place = zone(zone_name)
-    early, late = (naive.replace(tzinfo=place, fold=fold) for fold in (0, 1))
+    early, late = (sensible(naive).replace(tzinfo=place, fold=fold) for fold in (0, 1))
     instant = early.astimezone(UTC)
     if instant.astimezone(place).replace(tzinfo=None) != naive.replace(tzinfo=None):
         raise Unreadable(

@@ -47,6 +47,13 @@ def test_unknown_zones_are_refused(name: str) -> None:
         zone(name)
 
 
+@pytest.mark.parametrize("year", [1, 1899, 2201, 9999])
+@pytest.mark.parametrize("name", ["Asia/Bishkek", "UTC"])
+def test_years_that_nobody_means_are_refused(name: str, year: int) -> None:
+    with pytest.raises(Unreadable, match=f"year {year} cannot be meant"):
+        wall_time(datetime(year, 1, 1), name)
+
+
 def test_a_deadline_in_bishkek() -> None:
     instant = wall_time(datetime(2026, 6, 30, 18, 0), "Asia/Bishkek")
     assert instant == datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
