@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import Length, Regexp, ValidationError
 
 from grantflow.settings import LANGUAGES
 from grantflow.web import places
-from grantflow.web.forms import BaseForm, choices, line, paragraphs
+from grantflow.web.forms import BaseForm, Needed, choices, line, paragraphs
 from grantflow.web.locale import language
 
 EMAIL_LENGTH = 320
@@ -31,7 +31,7 @@ def name_field(label: Any) -> StringField:
         label,
         filters=[line],
         validators=[
-            InputRequired(_("Write the name.")),
+            Needed(_("Write the name.")),
             Length(max=NAME_LENGTH, message=_("Write at most %(max)d characters.")),
             no_address,
         ],
@@ -43,7 +43,7 @@ def email_field(label: Any, **more: Any) -> EmailField:
     return EmailField(
         label,
         filters=[line],
-        validators=[InputRequired(_("Write the e-mail address.")), Length(max=EMAIL_LENGTH)],
+        validators=[Needed(_("Write the e-mail address.")), Length(max=EMAIL_LENGTH)],
         render_kw={"autocomplete": "username"},
         **more,
     )
@@ -53,7 +53,7 @@ def new_password_field() -> PasswordField:
     return PasswordField(
         _("Password"),
         description=_("At least 12 characters. Four words that have nothing to do with each other are good."),
-        validators=[InputRequired(_("Choose a password."))],
+        validators=[Needed(_("Choose a password."))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -61,7 +61,7 @@ def new_password_field() -> PasswordField:
 def own_password_field(label: Any) -> PasswordField:
     return PasswordField(
         label,
-        validators=[InputRequired(_("Write your password."))],
+        validators=[Needed(_("Write your password."))],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -129,7 +129,7 @@ class CodeForm(BaseForm):
     code = StringField(
         _("Code"),
         filters=[line],
-        validators=[InputRequired(_("Write the code."))],
+        validators=[Needed(_("Write the code."))],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false"},
     )
 
@@ -138,7 +138,7 @@ class SetUpForm(CodeForm):
     code = StringField(
         _("The six digits that the app shows now"),
         filters=[line],
-        validators=[InputRequired(_("Write the code."))],
+        validators=[Needed(_("Write the code."))],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"},
     )
 
@@ -159,7 +159,7 @@ class InviteForm(BaseForm):
     email = EmailField(
         _("E-mail address"),
         filters=[line],
-        validators=[InputRequired(_("Write the e-mail address.")), Length(max=EMAIL_LENGTH)],
+        validators=[Needed(_("Write the e-mail address.")), Length(max=EMAIL_LENGTH)],
         description=_("Only the owner of this address can accept."),
         render_kw={"autocomplete": "off"},
     )

@@ -8,7 +8,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
-    Form,
     FormField,
     RadioField,
     SelectField,
@@ -19,7 +18,7 @@ from wtforms import (
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.forms import CheckboxesField
-from grantflow.web.forms import BaseForm, choices, line, paragraphs
+from grantflow.web.forms import BaseForm, PartForm, choices, line, paragraphs
 from grantflow.web.locale import in_language, lazy, translate
 
 
@@ -72,7 +71,7 @@ class ClarifyForm(BaseForm):
     due_on = DateField(lazy(mark("Answer by")))
 
 
-class PointForm(Form):
+class PointForm(PartForm):
     """One point of the administrative list."""
 
     met = RadioField(validate_choice=False)

@@ -11,14 +11,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 from grantflow.calls.enums import FINAL_RULE_LABELS, FinalRule
 from grantflow.core.sentences import mark
-from grantflow.web.forms import BaseForm, choices, line, paragraphs
+from grantflow.web.forms import BaseForm, Needed, choices, line, paragraphs
 from grantflow.web.locale import lazy
 
-NEEDED = InputRequired()
+NEEDED = Needed()
 ZONES = (
     "Asia/Bishkek",
     "Asia/Almaty",
@@ -59,14 +59,16 @@ class CallForm(BaseForm):
         description=lazy(mark("One country a line, such as: KG 20000")),
         filters=[paragraphs],
     )
-    co_financing = IntegerField(lazy(mark("Own share, at least, in percent")), [NumberRange(0, 100)], default=0)
-    min_months = IntegerField(lazy(mark("Shortest project, in months")), [NumberRange(1, 60)], default=6)
-    max_months = IntegerField(lazy(mark("Longest project, in months")), [NumberRange(1, 60)], default=12)
-    per_organisation = IntegerField(lazy(mark("Applications from each organisation")), [NumberRange(1, 20)], default=1)
-    reviewers = IntegerField(lazy(mark("Reviewers for each application")), [NumberRange(1, 5)], default=2)
+    co_financing = IntegerField(lazy(mark("Own share, at least, in percent")), [NEEDED, NumberRange(0, 100)], default=0)
+    min_months = IntegerField(lazy(mark("Shortest project, in months")), [NEEDED, NumberRange(1, 60)], default=6)
+    max_months = IntegerField(lazy(mark("Longest project, in months")), [NEEDED, NumberRange(1, 60)], default=12)
+    per_organisation = IntegerField(
+        lazy(mark("Applications from each organisation")), [NEEDED, NumberRange(1, 20)], default=1
+    )
+    reviewers = IntegerField(lazy(mark("Reviewers for each application")), [NEEDED, NumberRange(1, 5)], default=2)
     divergence = IntegerField(
         lazy(mark("One more reviewer is asked when totals differ by more than, in percent")),
-        [NumberRange(1, 100)],
+        [NEEDED, NumberRange(1, 100)],
         default=30,
     )
     final_rule = RadioField(
@@ -75,7 +77,7 @@ class CallForm(BaseForm):
         default=FinalRule.CLOSEST_TWO.value,
         description=lazy(mark("One total stands for itself; two give their mean.")),
     )
-    quorum = IntegerField(lazy(mark("Quorum of the committee")), [NumberRange(1, 30)], default=2)
+    quorum = IntegerField(lazy(mark("Quorum of the committee")), [NEEDED, NumberRange(1, 30)], default=2)
     blind = BooleanField(lazy(mark("Reviewers do not see who applies")), default=True)
     questionnaire = SelectField(lazy(mark("Form")))
     grid = SelectField(lazy(mark("Grid")))

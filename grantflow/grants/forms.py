@@ -6,23 +6,23 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from grantflow.core.sentences import mark
 from grantflow.grants.agreement import MOST_MONTHS, Terms
 from grantflow.grants.clauses import OPTIONAL
 from grantflow.grants.events import PlannedIndicator
 from grantflow.questionnaires.forms import CheckboxesField
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, Needed, PartForm, line, paragraphs
 from grantflow.web.locale import lazy, translate
 
-NEEDED = InputRequired()
+NEEDED = Needed()
 MOST_INDICATORS = 8
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-class IndicatorForm(Form):
+class IndicatorForm(PartForm):
     """One promise that reports count."""
 
     code = StringField(lazy(mark("Code")), [Length(max=30)], filters=[line])

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from grantflow.core.sentences import mark
 from grantflow.monitoring.checklist import POINTS, SEEN_LABELS
 from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, Severity, VisitKind
 from grantflow.monitoring.models import Visit
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, Needed, line, paragraphs
 from grantflow.web.locale import lazy, translate
 
-NEEDED = InputRequired()
+NEEDED = Needed()
 SEEN, NOTE = "seen_", "note_"
 
 

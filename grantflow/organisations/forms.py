@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from grantflow.organisations.enums import PUBLICATION_LABELS, Publication
 from grantflow.web import places
-from grantflow.web.forms import BaseForm, choices, line, paragraphs
+from grantflow.web.forms import BaseForm, Needed, choices, line, paragraphs
 from grantflow.web.locale import translate
 
 CURRENCIES = ("USD", "EUR", "KGS", "KZT", "TJS", "UZS", "TMT", "AZN", "RSD", "BGN")
@@ -34,11 +34,11 @@ def count(label: Any) -> IntegerField:
 class OrganisationForm(BaseForm):
     """What an organisation says about itself."""
 
-    name = text(_("What is the organisation called, in its own script?"), 300, InputRequired(_("Write the name.")))
+    name = text(_("What is the organisation called, in its own script?"), 300, Needed(_("Write the name.")))
     name_latin = text(_("Name in Latin letters"), 300, hint=_("Left empty, we write it from the name above."))
     name_en = text(_("Name in English"), 300)
     acronym = text(_("Short name"), 40, hint=_("Such as the initials people know you by."))
-    country = SelectField(_("Country of registration"), validators=[InputRequired(_("Choose the country."))])
+    country = SelectField(_("Country of registration"), validators=[Needed(_("Choose the country."))])
     area = text(_("Region or oblast"), 200)
     address = TextAreaField(
         _("Postal address"), filters=[paragraphs], validators=[Length(max=1000)], render_kw={"rows": 3}
@@ -77,11 +77,11 @@ class BankForm(BaseForm):
     holder = text(
         _("Who holds the account?"),
         200,
-        InputRequired(_("Write the holder of the account.")),
+        Needed(_("Write the holder of the account.")),
         hint=_("The organisation's name as the bank writes it."),
     )
-    bank = text(_("Bank and branch"), 200, InputRequired(_("Write the name of the bank.")))
-    account = text(_("IBAN or account number"), 60, InputRequired(_("Write the account number.")), autocomplete="off")
+    bank = text(_("Bank and branch"), 200, Needed(_("Write the name of the bank.")))
+    account = text(_("IBAN or account number"), 60, Needed(_("Write the account number.")), autocomplete="off")
     bic = text(_("BIC (SWIFT)"), 20, autocomplete="off")
     currency = SelectField(_("Currency of the account"), choices=choices((code, code) for code in CURRENCIES))
 

@@ -11,7 +11,6 @@ from babel.numbers import get_territory_currencies
 from wtforms import (
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -32,7 +31,7 @@ from grantflow.reporting.figures import BySex
 from grantflow.reporting.models import Indicator, Report
 from grantflow.reporting.narrative import texts
 from grantflow.reporting.policies import is_final
-from grantflow.web.forms import BaseForm, line, paragraphs
+from grantflow.web.forms import BaseForm, PartForm, line, paragraphs
 from grantflow.web.locale import lazy, translate
 
 MOST_LINES = 300
@@ -45,7 +44,7 @@ CHOOSE_CURRENCY = mark("Row %(n)s: choose a currency.")
 ALWAYS = ("USD", "EUR")
 
 
-class LineForm(Form):
+class LineForm(PartForm):
     """One expense, as typed."""
 
     ident = HiddenField()
@@ -62,7 +61,7 @@ class LineForm(Form):
         return not any(self[name].data or self[name].errors for name in TYPED)
 
 
-class CountForm(Form):
+class CountForm(PartForm):
     """People by sex."""
 
     women = IntegerField(lazy(mark("Women")), [Optional(), NumberRange(0, MOST_PEOPLE)])
@@ -99,7 +98,7 @@ class ReportForm(BaseForm):
             if not row[name].data and not row[name].errors:
                 _refuse(row[name], say("Row %(n)s: fill this in.", n=at + 1))
         for field, reason in ((row.heading, CHOOSE_HEADING), (row.currency, CHOOSE_CURRENCY)):
-            if field.data not in dict(field.choices):
+            if field.data not in {choice[0] for choice in field.choices or ()}:
                 _refuse(field, say(reason, n=at + 1))
         try:
             amount = Money.parse(row.amount.data or "", row.currency.data or self.grant_currency)

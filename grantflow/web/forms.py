@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
@@ -10,22 +10,43 @@ from typing import Any
 from babel.support import Translations
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
-from wtforms.fields import Field
+from wtforms import Form, HiddenField, IntegerField
+from wtforms.fields import DateTimeField, Field
 from wtforms.fields import choices as wtforms_choices
 from wtforms.i18n import messages_path
+from wtforms.meta import DefaultMeta
+from wtforms.validators import InputRequired, StopValidation
 
-from grantflow.core.errors import Conflict, Invalid, Refusal
+from grantflow.core import clock
+from grantflow.core.errors import Conflict, Invalid, Refusal, Unreadable
 from grantflow.core.ids import new_id
+from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean, clean_line
 from grantflow.web.idempotency import KEY_LENGTH
-from grantflow.web.locale import language, translate
+from grantflow.web.locale import gettext, language, translate
 
 SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
 """New in WTForms 3.3, where tuples are on their way out; the published types do not know it yet."""
 
+LARGEST = 2**31 - 1
+"""What a column for whole numbers holds."""
 MOST_DIGITS = 9
 """Versions are smaller: a longer number would be none to the database, or to Python."""
+
+
+COMPLAINTS: Mapping[str, str] = {
+    "This field is required.": mark("Fill in “%(label)s”."),
+    "Not a valid choice.": mark("Choose one of the answers offered to “%(label)s”."),
+    "Invalid Choice: could not coerce.": mark("Choose one of the answers offered to “%(label)s”."),
+    "Not a valid date value.": mark("Write a date for “%(label)s”, such as 2026-12-31."),
+    "Not a valid datetime value.": mark("Write a day and a time for “%(label)s”, such as 2026-12-31T18:00."),
+    "Not a valid integer value.": mark("Write a whole number for “%(label)s”."),
+    "Number must be at least %(min)s.": mark("Write a number of at least %(min)s for “%(label)s”."),
+    "Number must be at most %(max)s.": mark("Write a number of at most %(max)s for “%(label)s”."),
+    "Number must be between %(min)s and %(max)s.": mark("Write a number from %(min)s to %(max)s for “%(label)s”."),
+    "Field cannot be longer than %(max)d character.": mark("Write at most %(max)s characters for “%(label)s”."),
+}
+"""What the house says, of a field by its label, for each of WTForms' own complaints."""
 
 
 @lru_cache(maxsize=16)
@@ -33,17 +54,88 @@ def _wtforms_texts(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
 
 
+class _Label(dict[str, str]):
+    """A label; what WTForms puts into a text itself stays open."""
+
+    def __missing__(self, name: str) -> str:
+        return f"%({name})s"
+
+
 class Texts:
-    """WTForms' own texts in the reader's language; its catalogue is read once, not for every form."""
+    """What a field complains with, in the reader's language: the house's words, else those of WTForms' catalogue."""
+
+    field: Field | None = None
 
     def gettext(self, text: str) -> str:
-        return _wtforms_texts(language()).gettext(text)
+        said = COMPLAINTS.get(text)
+        if said is None or self.field is None:
+            return _wtforms_texts(language()).gettext(text)
+        label = str(self.field.label.text)
+        return gettext(said) % _Label(label=label.replace("%", "%%") if "%(" in text else label)
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return _wtforms_texts(language()).ngettext(one, many, n)
+        return self.gettext(one) if one in COMPLAINTS else _wtforms_texts(language()).ngettext(one, many, n)
 
 
 TEXTS = Texts()
+
+
+def _countable(number: int) -> int:
+    """A whole number that a column holds.
+
+    Raises:
+        Unreadable: it is larger.
+    """
+    if abs(number) <= LARGEST:
+        return number
+    raise Unreadable(say("This number is too large."))
+
+
+MEANT: Mapping[type[Field], Callable[[Any], Any]] = {DateTimeField: clock.sensible, IntegerField: _countable}
+"""By type of field, what refuses a value that has the shape and cannot be meant."""
+
+
+def _meant(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        try:
+            return None if value is None else reader(value)
+        except Unreadable as refused:
+            raise ValueError(translate(refused.reason)) from None
+
+    return read
+
+
+class HouseMeta(DefaultMeta):
+    """How fields of every form complain, and what none of them takes."""
+
+    def get_translations(self, form: object) -> Texts:
+        return TEXTS
+
+    def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+        texts = Texts()
+        field: Field = unbound_field.bind(form=form, **options | {"translations": texts})
+        texts.field = field
+        field.filters = (*field.filters, *(_meant(read) for kind, read in MEANT.items() if isinstance(field, kind)))
+        return field
+
+
+class PartForm(Form):
+    """Fields inside another form: a row, or a group."""
+
+    class Meta(HouseMeta):
+        pass
+
+
+class Needed(InputRequired):
+    """Something that is there even after cleaning; blanks are nothing. What could not be read is told once."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if any(clean(str(sent)) for sent in field.raw_data or ()):
+            if field.errors:
+                raise StopValidation
+            return
+        field.errors = []
+        raise StopValidation(self.message or field.gettext("This field is required."))
 
 
 class BaseForm(FlaskForm):
@@ -52,11 +144,8 @@ class BaseForm(FlaskForm):
     ``version`` is the version of the record the person saw; ``idempotency_key`` makes a repeat harmless.
     """
 
-    class Meta(FlaskForm.Meta):
-        """Where the forms' own texts come from."""
-
-        def get_translations(self, form: object) -> Texts:
-            return TEXTS
+    class Meta(HouseMeta, FlaskForm.Meta):
+        pass
 
     version = HiddenField()
     idempotency_key = HiddenField()

@@ -24,7 +24,6 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grantflow.web.fields import (
@@ -38,7 +37,7 @@ from grantflow.web.fields import (
     RankingField,
     as_options,
 )
-from grantflow.web.forms import choices
+from grantflow.web.forms import Needed, choices
 
 if TYPE_CHECKING:
     Rows = FieldList[FormField[Any]]
@@ -110,7 +109,7 @@ class PartnersField(Rows):
 class AddressForm(Form):
     """Questions that belong together."""
 
-    village = StringField("Village", [InputRequired()])
+    village = StringField("Village", [Needed()])
     postcode = StringField("Postcode", render_kw={"autocomplete": "postal-code", "class": "short"})
 
 
@@ -155,21 +154,19 @@ class SampleForm(Form):
     version = HiddenField(default="3")
     objectives = WordLimitedField(
         "What will change, and for whom?",
-        [InputRequired()],
+        [Needed()],
         description="Name the people and the place. At most 12 words.",
     )
-    title = CharacterLimitedField(
-        "What is the project called?", [InputRequired()], description="At most 150 characters."
-    )
+    title = CharacterLimitedField("What is the project called?", [Needed()], description="At most 150 characters.")
     places = StringField("Where will you work?", description="Oblast, district, village.")
-    email = EmailField("What is your e-mail address?", [InputRequired()])
-    password = PasswordField("What is your password?", [InputRequired()])
-    months = IntegerField("How many months will it take?", [InputRequired()])
-    requested = AmountField("How much do you ask for?", [InputRequired()], description="Between 2,000 and 15,000.")
+    email = EmailField("What is your e-mail address?", [Needed()])
+    password = PasswordField("What is your password?", [Needed()])
+    months = IntegerField("How many months will it take?", [Needed()])
+    requested = AmountField("How much do you ask for?", [Needed()], description="Between 2,000 and 15,000.")
     start = DateField("When will you start?")
     country = SelectField("In which country?", choices=choices(COUNTRIES))
     stage = RadioField(
-        "Has the work begun?", choices=choices([("no", "Not yet"), ("yes", "Yes")]), validators=[InputRequired()]
+        "Has the work begun?", choices=choices([("no", "Not yet"), ("yes", "Yes")]), validators=[Needed()]
     )
     themes = MultiCheckboxField(
         "Which themes fit?", choices=choices([("water", "Water"), ("school", "Schools"), ("safety", "Safety at home")])
@@ -182,7 +179,7 @@ class SampleForm(Form):
     known = LinesField(CountryLine("Country", render_kw={"list": "known-countries"}), "Where are you known?")
     leader = CellsField(LEADER, "Who leads the project?")
     helpers = HelpersField(CellsField(HELPER), "Who helps?")
-    declaration = BooleanField("I have read the call and what we wrote is true.", [InputRequired()])
+    declaration = BooleanField("I have read the call and what we wrote is true.", [Needed()])
     score = RadioField("Your score", choices=choices([(str(value), label) for value, label in SCALE]))
 
 

@@ -128,13 +128,13 @@ def test_a_form_complains_in_russian(client: CriticClient) -> None:
     assert "Введите" in refused.text or "Напишите" in refused.text
 
 
-def test_the_form_librarys_own_complaints_are_russian(world: World, client: CriticClient) -> None:
+def test_complaints_name_their_field_in_russian(world: World, client: CriticClient) -> None:
     sign_in(client, world.manager)
     client.set_cookie("language", "ru")
     refused = client.post(f"/programmes/{world.programme.id}/calls/new", data={})
     assert refused.status_code == 422
-    assert "Обязательное поле." in refused.text
-    assert "This field is required." not in refused.text
+    assert "Заполните поле «Краткий код»." in refused.text
+    assert "Обязательное поле." not in refused.text
 
 
 def test_a_page_that_is_not_there_says_so_in_russian(client: CriticClient) -> None:

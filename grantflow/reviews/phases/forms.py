@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from wtforms import DateField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.reviews.phases.commands import Terms
 from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS, Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
-from grantflow.web.forms import BaseForm, choices, line
+from grantflow.web.forms import BaseForm, Needed, choices, line
 from grantflow.web.locale import lazy
 
 
 class PhaseForm(BaseForm):
     """What reviewers may see in a phase, and until the end of which day they write."""
 
-    title_en = StringField(lazy(mark("Name in English")), [InputRequired(), Length(max=80)], filters=[line])
+    title_en = StringField(lazy(mark("Name in English")), [Needed(), Length(max=80)], filters=[line])
     title_ru = StringField(lazy(mark("Name in Russian")), [Length(max=80)], filters=[line])
     sight = RadioField(
         lazy(mark("Who sees which names?")),

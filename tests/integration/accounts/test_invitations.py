@@ -71,6 +71,14 @@ def test_a_new_reviewer_accepts_on_the_page_and_is_in(client: FlaskClient, world
     assert client.post(link_in(letter), data=answer).status_code == 410
 
 
+def test_a_name_of_blanks_is_none(client: FlaskClient, world: World) -> None:
+    sign_in(client, world.signatory)
+    before = world.signatory.name
+    answer = client.post("/profile", data={"name": "   ", "language": "en", "zone": "Asia/Bishkek"})
+    assert (answer.status_code, world.signatory.name) == (422, before)
+    assert "Write the name." in answer.text
+
+
 def test_an_existing_account_signs_in_and_accepts_another_is_refused_kindly(client: FlaskClient, world: World) -> None:
     invited = world.signatory
     invited.password_hash = hash_password(PASSWORD)

@@ -114,8 +114,9 @@ def test_a_link_confirms_what_its_own_registrant_typed(client: FlaskClient) -> N
         ({"password": "short"}, "at least 12"),
         ({"password": ""}, "Choose a password"),
         ({"name": ""}, "Write the name"),
+        ({"name": " \u00a0\t"}, "Write the name"),
         ({"name": "Win http://spam.example"}, "no web address"),
-        ({"zone": "Mars/Olympus"}, "Not a valid choice"),
+        ({"zone": "Mars/Olympus"}, "Choose one of the answers offered to “Time zone”."),
     ],
 )
 def test_what_cannot_be_taken_is_told_at_its_field_and_kept(

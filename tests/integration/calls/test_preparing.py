@@ -86,6 +86,20 @@ def test_what_cannot_be_a_call_is_told_at_its_field(
     assert "Small grants" in page
 
 
+def test_each_complaint_names_its_field(world: World, client: CriticClient) -> None:
+    status, page = send(world, client, code=" ", title_en="", opens="soon", closes="", quorum="two", reviewers="9")
+    assert status == 422
+    for told in (
+        "Fill in “Short code”.",
+        "Fill in “Title in English”.",
+        "Write a day and a time for “Opens”, such as 2026-12-31T18:00.",
+        "Fill in “Deadline”.",
+        "Write a whole number for “Quorum of the committee”.",
+        "Write a number from 1 to 5 for “Reviewers for each application”.",
+    ):
+        assert f">{told}</a>" in page
+
+
 def test_two_calls_do_not_share_a_code(world: World, client: CriticClient) -> None:
     status, page = send(world, client, code=world.call.code.lower())
     assert status == 422

@@ -57,6 +57,9 @@ def test_a_person_without_organisation_enters_one_and_is_its_signatory(client: F
     assert [str(item.title) for item in work(acting(person))] == ["Tell us about your organisation"]
     assert client.get("/organisations/new").status_code == 200
     assert client.post("/organisations/new", data=profile(name="")).status_code == 422
+    assert client.post("/organisations/new", data=profile(name="   ")).status_code == 422
+    assert client.post("/organisations/new", data=profile(founded_on="0001-04-30")).status_code == 422
+    assert client.post("/organisations/new", data=profile(staff="99999999999999999999")).status_code == 422
     assert client.post("/organisations/new", data=profile(founded_on="2019-04-31")).status_code == 422
     assert client.post("/organisations/new", data=profile()).location == "/organisations/mine"
     page = client.get("/organisations/mine").text

@@ -94,8 +94,8 @@ def _version(report: Report) -> int:
         ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1: choose a currency."),
         ({"lines-0-heading": "   "}, "Row 1: choose a heading of the budget."),
         ({"lines-0-heading": "9"}, "Row 1: choose a heading of the budget."),
-        ({"figures-0-women": "-1"}, "Number must be between"),
-        ({"lines-0-paid_on": "tomorrow"}, "Not a valid date"),
+        ({"figures-0-women": "-1"}, "Write a number from 0 to 10000000 for “Women”."),
+        ({"lines-0-paid_on": "tomorrow"}, "Write a date for “Date”, such as 2026-12-31."),
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_row_and_kept(
