@@ -34,8 +34,9 @@ MOST_DIGITS = 9
 """Versions are smaller: a longer number would be none to the database, or to Python."""
 
 
+REQUIRED = "This field is required."
 COMPLAINTS: Mapping[str, str] = {
-    "This field is required.": mark("Fill in “%(label)s”."),
+    REQUIRED: mark("Fill in “%(label)s”."),
     "Not a valid choice.": mark("Choose one of the answers offered to “%(label)s”."),
     "Invalid Choice: could not coerce.": mark("Choose one of the answers offered to “%(label)s”."),
     "Not a valid date value.": mark("Write a date for “%(label)s”, such as 2026-12-31."),
@@ -135,7 +136,7 @@ class Needed(InputRequired):
                 raise StopValidation
             return
         field.errors = []
-        raise StopValidation(self.message or field.gettext("This field is required."))
+        raise StopValidation(self.message or field.gettext(REQUIRED))
 
 
 class BaseForm(FlaskForm):

@@ -133,7 +133,7 @@ def test_complaints_name_their_field_in_russian(world: World, client: CriticClie
     client.set_cookie("language", "ru")
     refused = client.post(f"/programmes/{world.programme.id}/calls/new", data={})
     assert refused.status_code == 422
-    assert "Заполните поле «Краткий код»." in refused.text
+    assert "Заполните «Краткий код»." in refused.text
     assert "Обязательное поле." not in refused.text
 
 
