@@ -24,6 +24,8 @@ from grantflow.questionnaires.queries import form_by_id
 from grantflow.questionnaires.values import number_of, typed
 
 Answers = Mapping[str, Any]
+MOST_MONTHS = 1200
+"""A century: no project lasts longer, whatever was typed."""
 
 
 def questionnaire_of(application: Application) -> Questionnaire:
@@ -47,7 +49,7 @@ def find_question(application: Application, key: str) -> tuple[Section, Question
 
 
 def rules_of(call: Call) -> BudgetRules:
-    """What the call allows in a budget."""
+    """What the call allows in answers."""
     return BudgetRules(
         currency=call.currency,
         indirect_cap=Decimal(call.indirect_cap_percent),
@@ -55,6 +57,7 @@ def rules_of(call: Call) -> BudgetRules:
         min_amount=call.min_amount,
         max_amount=call.max_amount,
         co_financing_min_percent=Decimal(call.co_financing_percent),
+        months=(call.min_months, call.max_months),
     )
 
 
@@ -76,10 +79,10 @@ def facts_of(form: Questionnaire, answers: Answers, currency: str) -> Facts:
         value = None if question is None else answers.get(question.key)
         return None if typed(value) is not None else value
 
-    months = told(Fact.MONTHS)
+    months = int(number_of(told(Fact.MONTHS) or "0", 0))
     return Facts(
         title=str(told(Fact.TITLE) or ""),
-        months=int(number_of(months, 0)) if months else None,
+        months=months if 0 < months <= MOST_MONTHS else None,
         places=str(told(Fact.PLACES) or ""),
         budget=read_budget(told(Fact.BUDGET), currency),
     )

@@ -99,7 +99,7 @@ class Declared:
 @dataclass(frozen=True, slots=True)
 class BudgetRules:
     """What a call allows. Percents of direct costs for the caps, of the grand total for co-financing;
-    amounts bound the requested total. ``None`` sets no limit.
+    amounts bound the requested total, months how long the project lasts. ``None`` sets no limit.
     """
 
     currency: str
@@ -108,6 +108,7 @@ class BudgetRules:
     min_amount: Money | None = None
     max_amount: Money | None = None
     co_financing_min_percent: Decimal = Decimal(0)
+    months: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from grantflow.core.sentences import say
 from grantflow.questionnaires.answer_checks import months_beyond
 from grantflow.questionnaires.answers import SectionState, section_state
 from grantflow.questionnaires.budgets import BudgetRules
@@ -26,7 +27,7 @@ def state_of(stand: Standing, section: Section, *, rules: BudgetRules | None = N
         return NOT_ASKED
     found = section_state(stand.asked(section), stand.answers, rules=rules)
     failed = tuple(problem for question in section.questions for problem in stand.failed_at(question.key))
-    failed += tuple(_too_late(stand, section))
+    failed += (*_too_late(stand, section), *_duration(stand, section, rules))
     if not failed:
         return found
     progress = SectionProgress.IN_PROGRESS if found.progress is SectionProgress.COMPLETE else found.progress
@@ -43,6 +44,24 @@ def _too_late(stand: Standing, section: Section) -> Iterator[Problem]:
             if stand.asks(plan):
                 found = months_beyond(plan, stand.answers.get(plan.key), int(months))
                 yield from (problem.under(plan.key) for problem in found)
+
+
+def _duration(stand: Standing, section: Section, rules: BudgetRules | None) -> Iterator[Problem]:
+    """How long the project lasts, where it is asked, against what the call allows."""
+    told = stand.rules.form.fact(Fact.MONTHS)
+    if rules is None or rules.months is None or told not in section.questions or not stand.asks(told):
+        return
+    months, (least, most) = value_of(told, stand.answers.get(told.key)), rules.months
+    if isinstance(months, Decimal) and not least <= months <= most:
+        yield Problem(
+            told.key,
+            say(
+                "The project lasts %(months)s months; this call allows from %(least)s to %(most)s.",
+                months=months,
+                least=least,
+                most=most,
+            ),
+        )
 
 
 def incomplete(stand: Standing, *, rules: BudgetRules | None = None) -> list[Section]:

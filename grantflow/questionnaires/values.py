@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
+from grantflow.core.clock import sensible
 from grantflow.core.errors import Unreadable
 from grantflow.core.money import Money, exponent
 from grantflow.core.numbers import parse_decimal
@@ -122,15 +123,17 @@ def parse_day(text: str) -> date:
     """Read ``2026-03-31`` or, day first, ``31.3.2026``, ``31/03/2026``.
 
     Raises:
-        Unreadable: another shape, or no such day.
+        Unreadable: another shape, no such day, or in a year that cannot be meant.
     """
     bare = text.strip()
     found = _DAY_FIRST.fullmatch(bare)
     try:
         if found:
-            return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            return sensible(date(int(found["year"]), int(found["month"]), int(found["day"])))
         if _ISO.fullmatch(bare):
-            return date.fromisoformat(bare)
+            return sensible(date.fromisoformat(bare))
+    except Unreadable:
+        raise
     except ValueError:
         raise Unreadable(say("There is no such day. Check the day and the month.")) from None
     raise Unreadable(say("Write a date as day.month.year, such as 31.12.2026."))

@@ -39,8 +39,8 @@ export const readNumber = (text, decimals) => {
 };
 export const readDay = (text) => {
   const [, day, month, year] = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text) ?? [];
-  const found = date(year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text);
-  return found instanceof Unknown ? UNREADABLE : found;
+  const iso = year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text, found = date(iso);
+  return found instanceof Unknown || iso < "1900" || iso >= "2201" ? UNREADABLE : found;
 };
 
 /* One value, from what was typed. */

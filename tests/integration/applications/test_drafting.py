@@ -57,6 +57,21 @@ def test_the_programmes_facts_follow_the_answers(world: World) -> None:
     assert "voda dlia batkena" in draft.search or "voda dlya batkena" in draft.search
 
 
+@pytest.mark.parametrize("months", ["5", "13", "0", "-3", "999999999999"])
+def test_how_long_the_call_allows_is_told_where_it_is_asked(world: World, months: str) -> None:
+    draft = world.application(complete=True)
+    problems = save_section(acting(world.editor), draft.id, "activities", None, {"months": months})
+    (told,) = [problem for problem in problems if "this call allows from" in str(problem.reason)]
+    assert told.path == "months"
+    assert session.get_one(SectionProgress, (draft.id, "activities")).status is SectionStatus.IN_PROGRESS
+
+
+@pytest.mark.parametrize("day", ["1.1.0001", "31.12.1899", "2201-01-01"])
+def test_a_year_that_nobody_means_is_told(world: World, day: str) -> None:
+    problems = save_section(acting(world.editor), world.application().id, "activities", None, {"starts": day})
+    assert "cannot be meant" in str(next(problem.reason for problem in problems if problem.path == "starts"))
+
+
 def test_two_tabs_on_one_section_meet(world: World) -> None:
     draft = world.application()
     save_section(acting(world.signatory), draft.id, "problem", 0, {"problem": "Theirs"})
