@@ -51,11 +51,18 @@ class _Asked:
         return isinstance(other, _Asked) and other.section is self.section
 
 
+class SectionForm(BaseForm):
+    """The questions of a section; a command's refusals name them without the prefix of their fields."""
+
+    def _field(self, name: str) -> Field | None:
+        return super()._field(PREFIX + name) or super()._field(name)
+
+
 @lru_cache(maxsize=512)
 def _form_of(asked: _Asked, currency: str, language: str) -> type[BaseForm]:
     """The class of a section's form: ``language`` is that of its labels, which are put in here."""
     fields = {PREFIX + q.key: field_of(q, currency) for q in asked.section.questions if q.takes_answer}
-    return type("SectionForm", (BaseForm,), fields)
+    return type("WholeSectionForm", (SectionForm,), fields)
 
 
 def section_form(

@@ -30,6 +30,23 @@ _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+MOST_CHARACTERS = 100_000
+"""Of one text in an answer, whatever its question allows: fifty pages."""
+
+
+def longest(raw: Raw) -> int:
+    """The characters of the longest text that a field sent."""
+    match raw:
+        case str():
+            return len(raw)
+        case Mapping():
+            return max(map(longest, raw.values()), default=0)
+        case list():
+            return max(map(longest, raw), default=0)
+        case _:
+            return 0
+
+
 class Problem(NamedTuple):
     """What is wrong and where: ``""`` is the answer as a whole, ``2.amount`` a cell of its third row,
     ``y1.amount`` a cell of the fixed row ``y1``.

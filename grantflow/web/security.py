@@ -31,6 +31,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 IN_PRODUCTION = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+URLENCODED = "application/x-www-form-urlencoded"
+"""A body that is read whole: it has no files, so that it may not be as large as one."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,6 +42,8 @@ def begin_writing() -> None:
     What is sent is read before: a slow line must not hold the lock.
     """
     if request.method not in SAFE:
+        if request.mimetype == URLENCODED:
+            request.max_content_length = request.max_form_memory_size
         request.get_data(parse_form_data=True)
         stack: ExitStack = ExitStack()
         stack.enter_context(writing())

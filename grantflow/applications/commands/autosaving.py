@@ -22,6 +22,7 @@ def autosave(
 
     Raises:
         Conflict: somebody saved the section since ``version``, and it was not this ``page``.
+        Invalid: at the question: a text longer than any answer.
         NotAllowedNow: the section is not open.
     """
     opened = open_section(actor, application_id, section_key)

@@ -23,7 +23,7 @@ from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Scope
 from grantflow.core.db import STALE, database_now, get, lock, missing, session
-from grantflow.core.errors import Conflict, NotAllowedNow
+from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
 from grantflow.files.models import StoredFile
@@ -35,7 +35,7 @@ from grantflow.questionnaires.enums import SectionProgress as Progress
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import merged
-from grantflow.questionnaires.values import Problem, Raw
+from grantflow.questionnaires.values import MOST_CHARACTERS, Problem, Raw, longest
 
 describe(
     {
@@ -165,6 +165,7 @@ def save_section(
 
     Raises:
         Conflict: somebody saved the section in between; ``theirs`` holds their answers by question.
+        Invalid: at the question: a text longer than any answer, or files that cannot be taken.
         NotAllowedNow: the section is not open.
     """
     opened = open_section(actor, application_id, section_key)
@@ -192,8 +193,13 @@ def keep(
     changes: Mapping[str, FileChange] | None = None,
     theirs: Collection[str] = (),
 ) -> Kept:
-    """Store what was typed in a section, and bring everything that depends on it in step."""
+    """Store what was typed in a section, and bring everything that depends on it in step.
+
+    Raises:
+        Invalid: at the question: a text longer than any answer, or files that cannot be taken.
+    """
     actor, application, section = opened.actor, opened.application, opened.section
+    _check_lengths(section, raw)
     before = stored_answers(application.id)
     after = dict(before)
     for question in section.questions:
@@ -212,6 +218,21 @@ def keep(
     row = progressed(opened, STATUS[state.progress], state.missing)
     _keep_in_step(application, stand, section, opened.rows)
     return Kept(after, stand.section(section), state, row)
+
+
+def _check_lengths(section: Section, raw: Mapping[str, Raw]) -> None:
+    problems = {
+        question.key: say(
+            "Shorten “%(label)s”: %(count)s characters, and no answer is longer than %(limit)s.",
+            label=question.label,
+            count=count,
+            limit=MOST_CHARACTERS,
+        )
+        for question in section.questions
+        if (count := longest(raw.get(question.key))) > MOST_CHARACTERS
+    }
+    if problems:
+        raise Invalid(problems)
 
 
 def record_saved(opened: OpenSection, kept: Kept) -> None:

@@ -14,7 +14,7 @@ from grantflow.applications.presenting import editing, missing_answers
 from grantflow.applications.queries import progress
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.views.sections import find_section
-from grantflow.core.errors import Conflict, NotAllowedNow
+from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.questionnaires.answers import is_blank
@@ -51,7 +51,7 @@ def autosave(ident: UUID, key: str) -> Any:
             if leaving:
                 commands.leave(current_actor(), ident, key)
             names = editing_now(current_actor(), application).get(key, [])
-    except NotAllowedNow as refusal:
+    except (NotAllowedNow, Invalid) as refusal:
         return _refused(*refusal.reasons)
     except Conflict:
         return _met(ident, key, form)

@@ -101,6 +101,17 @@ def test_a_budget_with_amounts_below_nothing_is_kept(
     assert "co-financing is" not in shown
 
 
+@pytest.mark.parametrize("way", ["", "/autosave"])
+def test_a_text_that_no_answer_is_as_long_as_is_refused(client: CriticClient, draft: Application, way: str) -> None:
+    fields = {"version": "0", "idempotency_key": "page", "changed": "problem", "q-problem": "long " * 20_001}
+    answer = client.post(f"/applications/{draft.id}/sections/problem{way}", data=fields)
+    assert answer.status_code == (409 if way else 422)
+    said = answer.get_json()["refused"] if way else answer.text.partition('id="q-problem-error"')[2][:1000]
+    assert "100,005 characters, and no answer is longer than 100,000" in said
+    assert way or "long long" in answer.text
+    assert answers(draft.id) == {}
+
+
 def test_checks_across_questions_come_with_the_answer(world: World, client: CriticClient) -> None:
     call = conditional_call(world)
     made = builders.application(call, world.cso, world.signatory, title="")

@@ -134,6 +134,12 @@ def test_without_the_token_a_form_is_refused(client: CriticClient, app: Flask) -
         answer = client.post("/language", data={"language": "ru"})
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+def test_a_form_without_files_is_refused_long_before_it_is_as_large_as_a_file(client: CriticClient, app: Flask) -> None:
+    answer = client.post("/language", data={"next": "x" * (app.config["MAX_FORM_MEMORY_SIZE"] + 1)})
+    assert answer.status_code == 413
+    assert "<h1" in answer.text
+
+
     assert answer.status_code == 400
     assert "send the form again" in answer.get_data(as_text=True)
 
