@@ -110,10 +110,16 @@ def test_the_language_switch_is_remembered_in_the_profile(world: World, client: 
         ("//[", False),
         ("javascript:alert(1)", False),
         ("", False),
+        ("/home\r\nSet-Cookie: a=b", False),
+        ("/home\x00", False),
     ],
 )
 def test_nobody_is_led_elsewhere(address: str, kept: bool) -> None:
     assert local_address(address) == (address if kept else None)
+
+
+def test_control_characters_are_no_path(client: CriticClient) -> None:
+    assert client.post("/language", data={"language": "ru", "next": "/home\r\nX: y"}).location == "/"
 
 
 @pytest.mark.parametrize(("path", "method", "code"), [("/nothing", "get", 404), ("/language", "get", 405)])
@@ -128,18 +134,18 @@ def test_a_body_too_large_is_refused_in_words(client: CriticClient, app: Flask) 
     assert answer.status_code == 413
 
 
-def test_without_the_token_a_form_is_refused(client: CriticClient, app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
-    try:
-        answer = client.post("/language", data={"language": "ru"})
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = False
 def test_a_form_without_files_is_refused_long_before_it_is_as_large_as_a_file(client: CriticClient, app: Flask) -> None:
     answer = client.post("/language", data={"next": "x" * (app.config["MAX_FORM_MEMORY_SIZE"] + 1)})
     assert answer.status_code == 413
     assert "<h1" in answer.text
 
 
+def test_without_the_token_a_form_is_refused(client: CriticClient, app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = client.post("/language", data={"language": "ru"})
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
     assert answer.status_code == 400
     assert "send the form again" in answer.get_data(as_text=True)
 
