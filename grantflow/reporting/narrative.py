@@ -58,7 +58,7 @@ def missing(told: Mapping[str, str], final: bool) -> list[Sentence]:
         if words > text.words:
             problems.append(
                 say(
-                    "a shorter answer to “%(question)s” (%(count)d words, %(limit)d allowed)",
+                    "a shorter answer to “%(question)s” (%(count)s words, %(limit)s allowed)",
                     question=say(text.label),
                     count=words,
                     limit=text.words,

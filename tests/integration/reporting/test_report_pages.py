@@ -130,6 +130,15 @@ def test_two_tabs_show_the_other_text(world: World, client: CriticClient) -> Non
     assert "Mine." in second.text
 
 
+def test_a_text_that_is_too_long_is_told_on_the_page_of_the_report(world: World, client: CriticClient) -> None:
+    report = reports(ended(world))[0]
+    sign_in(client, world.signatory)
+    sent = typed(report, text_achievements="word " * 1001)
+    assert client.post(f"/reports/{report.id}/edit", data=sent).status_code == 303
+    page = client.get(f"/reports/{report.id}")
+    assert "(1,001 words, 1,000 allowed)" in page.text
+
+
 def test_reasons_are_asked_on_their_own_page(world: World, client: CriticClient) -> None:
     report = submitted(world, ended(world))
     url = f"/reports/{report.id}"
