@@ -15,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.types import JSON, TypeDecorator
 
 from grantflow.core.errors import Conflict, NotFound
@@ -196,6 +197,11 @@ def check_version(row: Any, version: int | None) -> None:
     """Refuse when the person acted on an older version of ``row`` than the stored one."""
     if version is not None and row.version != version:
         raise Conflict(say(STALE))
+
+
+def touch(row: Any) -> None:
+    """Let the version of ``row`` move although only what belongs to it changed: whoever has it open must notice."""
+    flag_modified(row, "state")
 
 
 def database_now() -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from uuid import UUID
 
 from grantflow.applications.presenting import NextStep
@@ -21,9 +22,11 @@ from grantflow.grants.policies import donor_only, holds
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import figures
+from grantflow.reporting.drafts import LineDraft, ReportDraft
 from grantflow.reporting.enums import ACCEPTED, KIND_LABELS, WITH_GRANTEE, ReportState
-from grantflow.reporting.models import Indicator, Report, ReportLine
-from grantflow.reporting.policies import has_disallowed, overdue, undecided
+from grantflow.reporting.models import Indicator, IndicatorFigure, Report, ReportLine
+from grantflow.reporting.narrative import texts
+from grantflow.reporting.policies import has_disallowed, is_final, overdue, undecided
 from grantflow.reporting.queries import reports_in
 from grantflow.reporting.workflow import REPORT
 
@@ -43,6 +46,71 @@ NEXT: dict[ReportState, str] = {
 
 def next_sentence(report: Report) -> Sentence:
     return Sentence(NEXT[report.state], {"end": report.period_to} if report.state is S.SCHEDULED else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What two tabs say differently about one thing; ``None`` is nothing."""
+
+    label: Sentence
+    mine: Sentence | None
+    theirs: Sentence | None
+
+
+def differences(report: Report, wanted: ReportDraft, planned: Iterable[Indicator]) -> list[Difference]:
+    """Where ``wanted``, which was refused, differs from what is stored: texts, then expenses, then people."""
+    pairs = [
+        (say(text.label), _words(wanted.narrative.get(text.key)), _words(report.narrative.get(text.key)))
+        for text in texts(is_final(report))
+    ]
+    pairs += [
+        (say("Expense %(n)s", n=at), _expense(mine), _expense(theirs))
+        for at, (mine, theirs) in enumerate(_side_by_side(wanted.lines, report.lines), 1)
+    ]
+    counted = {figure.indicator_id: figure for figure in report.figures}
+    pairs += [(_said(one.label), _people(wanted.figures.get(one.id)), _people(counted.get(one.id))) for one in planned]
+    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+
+
+def _side_by_side(
+    wanted: Iterable[LineDraft], stored: Iterable[ReportLine]
+) -> Iterable[tuple[LineDraft | None, ReportLine | None]]:
+    """Each stored expense beside the one that would replace it; those that nobody knows yet in their order."""
+    drafts = list(wanted)
+    known = {draft.id: draft for draft in drafts if draft.id}
+    kept = [(known.pop(line.id), line) for line in stored if line.id in known]
+    paired = {line.id for _, line in kept}
+    new = [draft for draft in drafts if draft.id not in paired]
+    return [*kept, *zip_longest(new, (line for line in stored if line.id not in paired))]
+
+
+def _words(text: str | None) -> Sentence | None:
+    return _said(text) if text else None
+
+
+def _said(text: str) -> Sentence:
+    return say("%(text)s", text=text)
+
+
+def _expense(line: LineDraft | ReportLine | None) -> Sentence | None:
+    if line is None:
+        return None
+    return say(
+        "%(voucher)s of %(day)s, %(heading)s: %(what)s, paid to %(payee)s, %(amount)s, rate %(rate)s",
+        voucher=line.voucher,
+        day=line.paid_on,
+        heading=say(HEADINGS[int(line.heading)]),
+        what=line.description,
+        payee=line.payee,
+        amount=line.amount,
+        rate=f"{Decimal(line.rate).normalize():f}",
+    )
+
+
+def _people(count: figures.BySex | IndicatorFigure | None) -> Sentence | None:
+    if count is None:
+        return None
+    return say("women: %(women)s, men: %(men)s", women=count.women, men=count.men)
 
 
 def next_due(report: Report) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,9 @@ from grantflow.applications.presenting import phases
 from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.db import missing
-from grantflow.core.errors import Conflict
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.text import fold
+from grantflow.core.text import fold, word_diff
 from grantflow.core.workflow import Ask
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.policies import donor_only, holds, is_grantee
@@ -27,16 +26,23 @@ from grantflow.reporting import commands
 from grantflow.reporting.commands.writing import missing_parts
 from grantflow.reporting.enums import ACCEPTED, KIND_LABELS, LINE_LABELS, WITH_GRANTEE, LineStatus, ReportState
 from grantflow.reporting.forms import ReportForm, report_form
-from grantflow.reporting.models import Report
+from grantflow.reporting.models import Indicator, Report
 from grantflow.reporting.narrative import texts
 from grantflow.reporting.policies import is_final, overdue
-from grantflow.reporting.presenting import money_by_heading, next_due, next_sentence, people_by_indicator, steps
+from grantflow.reporting.presenting import (
+    differences,
+    money_by_heading,
+    next_due,
+    next_sentence,
+    people_by_indicator,
+    steps,
+)
 from grantflow.reporting.queries import earlier_lines, find, indicators, listing, reached
 from grantflow.reporting.workflow import REPORT
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
-from grantflow.web.locale import shown, today
+from grantflow.web.locale import shown, today, translate
 from grantflow.web.tables import Column, filters, paginate
 
 blueprint = Blueprint("reporting", __name__)
@@ -142,7 +148,7 @@ def _page(report: Report, form: BaseForm) -> str:
 def edit(ident: UUID) -> Any:
     report = _own(ident)
     known = indicators(report.grant_id)
-    return _edit_page(report, report_form(report, known))
+    return _edit_page(report, report_form(report, known), known)
 
 
 @blueprint.post("/reports/<uuid:ident>/edit")
@@ -156,7 +162,7 @@ def save(ident: UUID) -> Any:
         form,
         lambda: commands.save(current_actor(), ident, form.seen_version, form.draft(known)),
         then=url_for(then, ident=ident),
-        page=lambda: _edit_page(_own(ident), form),
+        page=lambda: _edit_page(_own(ident), form, known),
         done=say("Saved."),
         subject=report,
     )
@@ -169,10 +175,14 @@ def _own(ident: UUID) -> Report:
     return report
 
 
-def _edit_page(report: Report, form: ReportForm) -> str:
-    theirs = form.conflict.theirs if isinstance(form.conflict, Conflict) else {}
-    if theirs:
-        form.version.data = str(report.version)
+def _edit_page(report: Report, form: ReportForm, known: Sequence[Indicator]) -> str:
+    differing = []
+    if form.conflict:
+        form.see(report.version)
+        differing = [
+            (translate(found.label), word_diff(translate(found.mine), translate(found.theirs)))
+            for found in differences(report, form.draft(known), known)
+        ]
     return render_template(
         "reporting/edit.html",
         report=report,
@@ -181,7 +191,8 @@ def _edit_page(report: Report, form: ReportForm) -> str:
         kind=KIND_LABELS[report.kind],
         form=form,
         texts=texts(is_final(report)),
-        theirs=theirs,
+        stale=form.conflict is not None,
+        differing=differing,
         writable=report.state in WITH_GRANTEE,
         queried=[stored for stored in report.lines if stored.status is LineStatus.QUERIED],
     )

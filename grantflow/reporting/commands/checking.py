@@ -9,7 +9,7 @@ from uuid import UUID
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import Actor
-from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.db import check_version, database_now, lock, missing, session, touch
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say, say_many
@@ -51,6 +51,7 @@ def decide_lines(
             raise Invalid({"": say("Write a reason for voucher %(voucher)s.", voucher=line.voucher)})
         line.status, line.note = status, clean_line(note)
     report.financial_cleared_at = None
+    touch(report)
     session.flush()
     counts = {status.value: sum(1 for line in report.lines if line.status is status) for status in LineStatus}
     record("report.lines_checked", report, actor, payload={"ordinal": report.ordinal, **counts})

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
 
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
-from grantflow.core.db import STALE, database_now, lock, session
+from grantflow.core.db import STALE, database_now, lock, session, touch
 from grantflow.core.errors import Conflict, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
@@ -94,7 +93,7 @@ def save(actor: Actor, report_id: UUID, version: int | None, draft: ReportDraft)
     figures_changed = _keep_figures(report, draft)
     if lines_changed or figures_changed:
         report.financial_cleared_at = None
-    flag_modified(report, "narrative")
+    touch(report)
     session.flush()
     session.expire(report, ["lines", "figures"])
     record("report.saved", report, actor, payload={"ordinal": report.ordinal})

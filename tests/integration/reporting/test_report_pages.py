@@ -130,6 +130,43 @@ def test_two_tabs_show_the_other_text(world: World, client: CriticClient) -> Non
     assert "Mine." in second.text
 
 
+def test_two_tabs_show_amounts_and_figures_that_differ(world: World, client: CriticClient) -> None:
+    report = reports(ended(world))[0]
+    sign_in(client, world.editor)
+    url = f"/reports/{report.id}/edit"
+    first = typed(report)
+    assert client.post(url, data=first).status_code == 303
+    mine = {"lines-0-amount": "4 100,00", "figures-0-women": "77", "idempotency_key": "two"}
+    second = client.post(url, data=first | mine)
+    assert second.status_code == 409
+    for told in ("3,600.00", "4,100.00", "120", "77"):
+        assert told in second.text
+    assert "Yours" in second.text
+    _version(report)
+    assert [(line.amount_minor, figure.women) for line, figure in zip(report.lines, report.figures, strict=True)] == [
+        (360_000, 120)
+    ]
+    again = first | mine | {"version": report.version, "idempotency_key": "three"}
+    assert client.post(url, data=again).status_code == 303
+
+
+def test_two_tabs_decide_about_one_expense(world: World, client: CriticClient) -> None:
+    report = submitted(world, ended(world))
+    session.commit()
+    ident, seen = report.lines[0].id, report.version
+    url = f"/reports/{report.id}"
+    sign_in(client, world.partner)
+    sent = {"version": seen, "idempotency_key": "one", f"status-{ident}": "accepted", f"note-{ident}": ""}
+    assert client.post(f"{url}/lines", data=sent).status_code == 303
+    other = {"idempotency_key": "two", f"status-{ident}": "disallowed", f"note-{ident}": "No stamp"}
+    second = client.post(f"{url}/lines", data=sent | other)
+    assert second.status_code == 409
+    assert "Saved meanwhile" in second.text
+    assert "No stamp" in second.text
+    session.expire_all()
+    assert report.lines[0].status is LineStatus.ACCEPTED
+
+
 def test_a_text_that_is_too_long_is_told_on_the_page_of_the_report(world: World, client: CriticClient) -> None:
     report = reports(ended(world))[0]
     sign_in(client, world.signatory)
