@@ -59,7 +59,7 @@ def promoted(world: World, application: Application) -> None:
 
 def checked(world: World, application: Application) -> None:
     """The manager records that documents and due diligence were looked at."""
-    decisions.check_documents(world.actor("manager"), application.id, CHECKED)
+    decisions.check_documents(world.actor("manager"), application.id, application.version, CHECKED)
 
 
 def awarded(world: World, application: Application) -> None:

@@ -16,7 +16,7 @@ from grantflow.audit.queries import describe
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import SYSTEM, Actor
-from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.db import check_version, database_now, lock, missing, session, touch
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
@@ -28,14 +28,15 @@ describe({"award.documents_checked": mark("Documents and due diligence checked")
 CHECKED_IN = (ApplicationState.RECOMMENDED, ApplicationState.RESERVED)
 
 
-def check_documents(actor: Actor, application_id: UUID, note: str) -> DueDiligence:
+def check_documents(actor: Actor, application_id: UUID, version: int | None, note: str) -> DueDiligence:
     """Record what was looked at before the award: documents, screening, risk.
 
     Raises:
+        Conflict: somebody else recorded a check, or decided, in between.
         Invalid: nothing written.
         NotAllowedNow: the application is neither recommended nor on the reserve list.
     """
-    application = _held(actor, application_id, "decision:check", None)
+    application = _held(actor, application_id, "decision:check", version)
     if application.state not in CHECKED_IN:
         raise NotAllowedNow(say("Documents are checked before the award, when an application is recommended."))
     if not note.strip():
@@ -44,6 +45,7 @@ def check_documents(actor: Actor, application_id: UUID, note: str) -> DueDiligen
     checked = due_diligence_of(application_id) or DueDiligence(application_id=application_id)
     checked.note, checked.checked_by_id, checked.checked_at = note, actor.id, clock.now()
     session.add(checked)
+    touch(application)
     session.flush()
     record("award.documents_checked", application, actor)
     return checked

@@ -59,6 +59,11 @@ def _award_page(application: Application, **forms: BaseForm) -> str:
     amount = proposed_amount(application)
     checked = due_diligence_of(application.id)
     money = purse(application.call, without=application)
+    documents = forms.get("documents")
+    if documents is None:
+        documents = DocumentsForm(version=application.version, note=checked.note if checked else "")
+    elif documents.conflict:
+        documents.see(application.version)
     form = forms.get("award") or AwardForm(version=application.version, amount=f"{amount.decimal():f}")
     assert isinstance(form, AwardForm)
     return render_template(
@@ -77,7 +82,7 @@ def _award_page(application: Application, **forms: BaseForm) -> str:
         may_award=holds(actor, "application:award", application.scope) and application.state is S.RECOMMENDED,
         may_promote=holds(actor, "application:promote", application.scope) and application.state is S.RESERVED,
         reasons=_reasons(application),
-        documents=forms.get("documents") or DocumentsForm(note=checked.note if checked else ""),
+        documents=documents,
         form=form.in_currency(application.currency),
         promote=forms.get("promote") or ActionForm(version=application.version),
     )
@@ -100,7 +105,7 @@ def check_documents(ident: UUID) -> Any:
     application, form = _application(ident), DocumentsForm()
     return perform(
         form,
-        lambda: commands.check_documents(current_actor(), ident, form.note.data or ""),
+        lambda: commands.check_documents(current_actor(), ident, form.seen_version, form.note.data or ""),
         then=url_for("decisions.award", ident=ident),
         page=lambda: _award_page(_application(ident), documents=form),
         done=say("The check is recorded."),

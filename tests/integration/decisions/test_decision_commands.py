@@ -207,10 +207,10 @@ def test_an_award_needs_documents_time_money_and_another_person(world: World) ->
     with pytest.raises(NotAllowedNow, match="due diligence"):
         commands.award(head, application.id, application.version, amount)
     with pytest.raises(Invalid):
-        commands.check_documents(manager, application.id, " ")
+        commands.check_documents(manager, application.id, None, " ")
     with pytest.raises(Forbidden):
-        commands.check_documents(head, application.id, "Seen")
-    commands.check_documents(manager, application.id, "Register, mandate and lists seen; nothing found.")
+        commands.check_documents(head, application.id, None, "Seen")
+    commands.check_documents(manager, application.id, None, "Register, mandate and lists seen; nothing found.")
     for wrong in (usd(0), usd(800_001)):
         with pytest.raises(Invalid, match="8,000"):
             commands.award(head, application.id, None, wrong)
@@ -241,14 +241,14 @@ def test_whoever_recommended_does_not_award(world: World) -> None:
     application = evaluated(world, (5, 5))
     decide(world, (both, world.member("Other", Seat.VOTER)))
     application.decided_at = clock.now() - timedelta(days=9)
-    commands.check_documents(acting(world.manager), application.id, "Seen")
+    commands.check_documents(acting(world.manager), application.id, None, "Seen")
     with pytest.raises(NotAllowedNow, match="Another person"):
         commands.award(acting(both), application.id, None, application.requested)
 
 
 def awarded(world: World) -> Application:
     application = recommended(world)
-    commands.check_documents(acting(world.manager), application.id, "Seen")
+    commands.check_documents(acting(world.manager), application.id, None, "Seen")
     commands.award(acting(world.head), application.id, None, application.requested)
     return application
 
@@ -257,7 +257,7 @@ def test_an_award_given_up_frees_its_money_for_the_reserve(world: World) -> None
     best, next_best, _ = three(world)
     decide(world, committee(world))
     best.decided_at = clock.now() - timedelta(days=9)
-    commands.check_documents(acting(world.manager), best.id, "Seen")
+    commands.check_documents(acting(world.manager), best.id, None, "Seen")
     commands.award(acting(world.head), best.id, None, best.requested)
     with pytest.raises(NotAllowedNow, match="left of the envelope"):
         commands.promote(acting(world.head), next_best.id, None)

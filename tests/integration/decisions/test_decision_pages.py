@@ -159,6 +159,23 @@ def test_documents_award_result_and_giving_up(client: CriticClient, world: World
     assert reserve.state is S.RECOMMENDED
 
 
+def test_two_tabs_of_one_check_keep_both_texts(client: CriticClient, world: World) -> None:
+    best, *_ = three(world)
+    decide(world, committee(world))
+    session.commit()
+    page = f"/applications/{best.id}/award"
+    sign_in(client, world.manager)
+    seen = {"version": version(client.get(page).text)}
+    first = client.post(f"/applications/{best.id}/documents", data={**seen, "note": "Register seen"})
+    assert first.status_code == 303
+    second = client.post(f"/applications/{best.id}/documents", data={**seen, "note": "Lists seen"})
+    assert second.status_code == 409
+    assert "Register seen" in second.text
+    assert "Lists seen" in second.text
+    joined = {"version": version(second.text), "note": "Register and lists seen"}
+    assert client.post(f"/applications/{best.id}/documents", data=joined).status_code == 303
+
+
 def test_an_objection_from_the_result_to_its_ruling(client: CriticClient, world: World) -> None:
     *_, weak = three(world)
     assert acting(world.head).id
@@ -214,7 +231,7 @@ def test_the_applications_page_says_what_happens_next(client: CriticClient, worl
     commands.apply(acting(people[0]), meeting.id, None)
     assert "Record the check" in reads(world.manager, best)
     assert "checks the documents" in reads(world.head, best)
-    commands.check_documents(acting(world.manager), best.id, "Seen")
+    commands.check_documents(acting(world.manager), best.id, None, "Seen")
     assert "may still object" in reads(world.head, best)
     assert best.decided_at is not None
     best.decided_at -= timedelta(days=9)
