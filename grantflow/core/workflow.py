@@ -179,16 +179,24 @@ class Workflow:
             return [_not_from_here(self, subject, trigger)]
         return _reasons(Firing(self, row, subject, actor, subject.state, reason, facts))
 
+    def leaving(self, subject: Any, trigger: str) -> Transition:
+        """The row that ``trigger`` takes from here.
+
+        Raises:
+            NotAllowedNow: there is none from the subject's present state, which is named.
+        """
+        row = self.row(trigger, subject)
+        if row is None:
+            raise NotAllowedNow(_not_from_here(self, subject, trigger))
+        return row
+
     def fire(self, subject: Any, trigger: str, actor: Actor, reason: str | None = None, **facts: Any) -> Fired:
         """Move ``subject`` along ``trigger``.
 
         Raises:
             NotAllowedNow: with every failed guard and blocker; the state is unchanged.
         """
-        source = subject.state
-        row = self.row(trigger, subject)
-        if row is None:
-            raise NotAllowedNow(_not_from_here(self, subject, trigger))
+        source, row = subject.state, self.leaving(subject, trigger)
         try:
             self.machine.events[trigger].trigger(subject, actor=actor, reason=reason, facts=facts)
         except MachineError as error:

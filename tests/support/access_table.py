@@ -242,7 +242,7 @@ WRITES: dict[str, Row] = {
     "applications.save": Row("draft", CSO),
     "applications.autosave": Row("draft", CSO, shows=True),
     "applications.take_workbook": Row("draft", CSO),
-    "applications.submit": Row("draft", SIGNATORY),
+    "applications.submit": Row("draft", SIGNATORY, sees=EDITOR | TREASURER),
     "applications.withdraw_now": Row("submitted", SIGNATORY),
     "applications.start_now": Row(None, SIGNATORY | EDITOR),
     "forms.begin": Row(None, MANAGER),

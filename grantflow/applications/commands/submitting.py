@@ -31,7 +31,7 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
     Raises:
         NotAllowedNow: with every reason (incomplete, limits, deadline, …); the draft is unchanged.
     """
-    application = _own(actor, application_id, "application:submit", version)
+    application = _own(actor, application_id, "application:submit", version, "submit")
     now = database_now()
     stand = standing_of(application, answers(application_id), now)
     facts = facts_of(stand.rules.form, stand.kept, application.currency)
@@ -56,7 +56,7 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
 
 def recall(actor: Actor, application_id: UUID, version: int | None) -> Application:
     """Take a submitted application back before the deadline, to change and submit it again."""
-    application = _own(actor, application_id, "application:submit", version)
+    application = _own(actor, application_id, "application:submit", version, "recall")
     APPLICATION.fire(application, "recall", actor, now=database_now())
     bring_up_to_date(application)
     return application
@@ -64,7 +64,7 @@ def recall(actor: Actor, application_id: UUID, version: int | None) -> Applicati
 
 def withdraw(actor: Actor, application_id: UUID, version: int | None, reason: str) -> Application:
     """End an application at the applicant's wish."""
-    application = _own(actor, application_id, "application:withdraw", version)
+    application = _own(actor, application_id, "application:withdraw", version, "withdraw")
     APPLICATION.fire(application, "withdraw", actor, reason)
     return application
 
@@ -74,9 +74,11 @@ def seal_again(actor: Actor, application: Application) -> Submission:
     return _sealed(actor, application, standing_of(application, answers(application.id), database_now()))
 
 
-def _own(actor: Actor, application_id: UUID, permission: str, version: int | None) -> Application:
+def _own(actor: Actor, application_id: UUID, permission: str, version: int | None, trigger: str) -> Application:
+    """The application locked. What is done already is told as that, not as a change by somebody."""
     application = lock(Application, application_id)
     require(actor, permission, application.scope, visible=is_visible(actor, application_id))
+    APPLICATION.leaving(application, trigger)
     check_version(application, version)
     return application
 

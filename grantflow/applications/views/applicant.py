@@ -34,6 +34,7 @@ from grantflow.audit.queries import history
 from grantflow.calls.queries import find_public
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
+from grantflow.core.errors import Forbidden
 from grantflow.core.events import ask
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold
@@ -41,7 +42,7 @@ from grantflow.questionnaires.definitions import Section
 from grantflow.questionnaires.rules import rules_of as form_rules
 from grantflow.questionnaires.section_states import incomplete
 from grantflow.web.access import SIGNED_IN, access, current_actor
-from grantflow.web.actions import perform
+from grantflow.web.actions import perform, see_other
 from grantflow.web.forms import ActionForm, BaseForm, choices
 from grantflow.web.locale import language
 from grantflow.web.tables import Column, filters, paginate
@@ -161,16 +162,19 @@ def _may(application: Application, trigger: str) -> bool:
 
 @blueprint.get("/applications/<uuid:ident>/submit")
 @access("application:edit")
-def check(ident: UUID) -> str:
+def check(ident: UUID) -> Any:
     application = find(current_actor(), ident)
+    if application.state not in WITH_APPLICANT:
+        return see_other(url_for("applications.show", ident=ident))
     return _submit_page(application, SubmitForm(version=application.version))
 
 
 @blueprint.post("/applications/<uuid:ident>/submit")
-@access("application:submit")
+@access("application:edit")
 def submit(ident: UUID) -> Any:
     form = SubmitForm()
     application = find(current_actor(), ident)
+    _only_signatories(application)
     return perform(
         form,
         lambda: commands.submit(current_actor(), ident, form.seen_version, declared=bool(form.declared.data)),
@@ -179,6 +183,15 @@ def submit(ident: UUID) -> Any:
         done=say("Submitted. You get a mail, and the receipt is on this page."),
         subject=application,
     )
+
+
+def _only_signatories(application: Application) -> None:
+    """Whoever writes, but does not sign, reads who submits."""
+    actor, scope = current_actor(), application.scope
+    if holds(actor, "application:edit", scope) and not holds(actor, "application:submit", scope):
+        signing = people_with(application.scope, Role.SIGNATORY)
+        who = ", ".join(person.name for person in signing) or say("the signatory")
+        raise Forbidden(say("Only %(name)s, who signs for the organisation, can submit.", name=who))
 
 
 def _submit_page(application: Application, form: SubmitForm) -> str:

@@ -80,6 +80,28 @@ def test_the_applicants_pages(world: World, client: CriticClient, submitted: App
     assert answer.status_code == 303
 
 
+def test_submitting_in_a_second_tab_says_that_it_is_submitted(world: World, client: CriticClient) -> None:
+    draft = world.application(complete=True)
+    sign_in(client, world.signatory)
+    url = f"/applications/{draft.id}/submit"
+    sent = {"version": draft.version, "declared": "y"}
+    assert client.post(url, data={**sent, "idempotency_key": "1"}).status_code == 303
+    second = client.post(url, data={**sent, "idempotency_key": "2"})
+    assert second.status_code == 409
+    assert "the state is “Submitted”" in second.text
+    assert f'href="/applications/{draft.id}"' in second.text
+    assert client.get(url).location == f"/applications/{draft.id}"
+
+
+def test_an_editor_who_submits_reads_who_may(world: World, client: CriticClient) -> None:
+    draft = world.application(complete=True)
+    assert world.signatory
+    sign_in(client, world.editor)
+    answer = client.post(f"/applications/{draft.id}/submit", data={"version": draft.version, "declared": "y"})
+    assert answer.status_code == 403
+    assert f"Only {world.signatory.name}, who signs" in answer.text
+
+
 def test_an_applicants_list_is_paged_in_the_database(world: World, client: CriticClient) -> None:
     world.application(S.SUBMITTED, title="The oldest")
     for _ in range(26):
