@@ -38,16 +38,17 @@ def meeting_form(
 ) -> MeetingForm:
     """The form of a meeting with outcome, amount and reason for each ranked application.
 
-    ``filled`` takes the stored values; otherwise the form shows what was sent.
+    ``filled`` takes the stored values; otherwise the form shows what was sent. A reason is read also where the
+    application has left the ranking, so that it can be given back.
     """
     stored = {row.application_id: row for row in meeting.proposals}
-    fields: dict[str, Any] = {}
+    reasons = {place.entry.key for place in places} | stored.keys()
+    fields: dict[str, Any] = {f"reason-{key}": StringField("", filters=[line]) for key in reasons}
     data: dict[str, Any] = {}
     for place in places:
         key = place.entry.key
         fields[f"outcome-{key}"] = SelectField(validate_choice=False, choices=_outcomes())
-        fields[f"amount-{key}"] = StringField(filters=[line])
-        fields[f"reason-{key}"] = StringField(filters=[line])
+        fields[f"amount-{key}"] = StringField("", filters=[line])
         if row := stored.get(key):
             data |= {
                 f"outcome-{key}": row.outcome.value,

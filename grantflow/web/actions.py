@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import flash, redirect
+from flask import flash, redirect, render_template
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from grantflow.core.actors import NOBODY
@@ -14,6 +15,7 @@ from grantflow.core.events import publish
 from grantflow.core.sentences import Sentence
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.web.access import current_actor
+from grantflow.web.controls import field_kind
 from grantflow.web.forms import BaseForm, submitted_body
 from grantflow.web.idempotency import once
 from grantflow.web.locale import translate
@@ -30,12 +32,14 @@ def perform(
     page: Callable[[], PageResult],
     done: Sentence | None = None,
     subject: Any | None = None,
+    record: str | None = None,
 ) -> Any:
     """Validate, run ``work`` once in a unit of work, and send the person on with 303.
 
     ``then`` is where to go (or a function of what ``work`` returned); ``page`` shows the form again
     with what was typed when the input or the command was refused; ``done`` is the success message.
-    ``subject`` is the record a refused attempt is noted against.
+    ``subject`` is the record a refused attempt is noted against, and ``record`` its address where ``then``
+    may be gone after a refusal.
     """
     if not form.validate_on_submit():
         return page(), 422
@@ -55,10 +59,39 @@ def perform(
         _note_refusal(refusal, subject)
         form.refuse(refusal)
         form.renew_key()
-        return page(), status_of(refusal)
+        return _told(form, refusal, page, record or (then if isinstance(then, str) else None)), status_of(refusal)
     if done is not None:
         flash(translate(done), "ok")
     return redirect(location, 303)
+
+
+def _told(form: BaseForm, refusal: Refusal, page: Callable[[], PageResult], back: str | None) -> PageResult:
+    """The page with the reasons and everything typed; where the new state has no room for them, a page that has."""
+    reasons, typed = [translate(reason) for reason in refusal.reasons], _typed(form)
+    try:
+        answer = page()
+    except NotFound:
+        answer = ""
+    wanted = [*reasons, *(line for _, text in typed for line in text.splitlines())]
+    if not isinstance(answer, str) or (answer and (isinstance(refusal, Invalid) or _reads(answer, wanted))):
+        return answer
+    return render_template("errors/not_done.html", reasons=reasons, typed=typed, back=back)
+
+
+def _typed(form: BaseForm) -> list[tuple[str, str]]:
+    """What a person would have to write again: by label, the texts of a form."""
+    return [
+        (field.label.text, field.data)
+        for field in form
+        if field_kind(field) in _WRITTEN and isinstance(field.data, str) and field.data
+    ]
+
+
+_WRITTEN = frozenset({"text", "textarea"})
+
+
+def _reads(page: str, texts: Iterable[str]) -> bool:
+    return all(escape(text) in page for text in texts)
 
 
 def status_of(refusal: Refusal) -> int:

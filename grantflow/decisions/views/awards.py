@@ -110,6 +110,7 @@ def check_documents(ident: UUID) -> Any:
         page=lambda: _award_page(_application(ident), documents=form),
         done=say("The check is recorded."),
         subject=application,
+        record=url_for("applications.show", ident=ident),
     )
 
 
@@ -138,6 +139,7 @@ def promote(ident: UUID) -> Any:
         page=lambda: _award_page(_application(ident), promote=form),
         done=say("The application is recommended now; the applicant is told."),
         subject=application,
+        record=url_for("applications.show", ident=ident),
     )
 
 

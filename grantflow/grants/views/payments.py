@@ -164,7 +164,7 @@ def _page(found: Payment, refused: dict[str, BaseForm] | None = None) -> str:
         main=[row for row in rows if row.trigger == trigger and (not waits or row.trigger in (refused or {}))],
         others=[row for row in rows if row.trigger != trigger],
         forms=forms,
-        errors=next((form for name, form in forms.items() if name in (refused or {})), None),
+        errors=next(iter((refused or {}).values()), None),
         account=_masked(found),
         track_phases=phases(found.grant.application),
         history=history(found.chain_id, actions=OF_PAYMENTS, about=found),

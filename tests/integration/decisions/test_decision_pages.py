@@ -176,6 +176,54 @@ def test_two_tabs_of_one_check_keep_both_texts(client: CriticClient, world: Worl
     assert client.post(f"/applications/{best.id}/documents", data=joined).status_code == 303
 
 
+def test_a_stale_tab_of_a_meeting_says_why_and_keeps_what_was_typed(client: CriticClient, world: World) -> None:
+    best, *_ = three(world)
+    chair, voter = committee(world)
+    meeting = written_up(world, (chair, voter))
+    session.commit()
+    address = f"/decisions/meetings/{meeting.id}"
+    sign_in(client, world.manager)
+    data = filled(meeting, [str(chair.id), str(voter.id)], client.get(address).text)
+    commands.prepare_letters(acting(world.manager), meeting.id, None)
+    session.commit()
+    sign_in(client, chair)
+    seen = {"version": version(client.get(f"{address}/letters").text)}
+    assert client.post(f"{address}/apply", data={**seen, "idempotency_key": "1"}).status_code == 303
+    again = client.post(f"{address}/apply", data={**seen, "idempotency_key": "2"})
+    assert again.status_code == 409
+    assert "error-summary" in again.text
+    sign_in(client, world.manager)
+    typed = {"minutes": "Written in the second tab.", f"reason-{best.id}": "The strongest partner."}
+    saved = client.post(address, data={**data, **typed, "go": "save"})
+    assert saved.status_code == 409
+    assert "This was not done" in saved.text
+    assert "Written in the second tab." in saved.text
+    assert "The strongest partner." in saved.text
+
+
+def test_an_award_from_a_stale_tab_says_why(client: CriticClient, world: World) -> None:
+    best, *_ = three(world)
+    decide(world, committee(world))
+    session.commit()
+    page = f"/applications/{best.id}/award"
+    sign_in(client, world.head)
+    seen = str(best.version)
+    best.state = S.AWARDED
+    best.accept_by, best.awarded_minor = best.decided_at, 900_000
+    session.commit()
+    late = client.post(page, data={"version": seen, "amount": "9000"})
+    assert late.status_code == 409
+    assert "while you had it open" in late.text
+    best.state = S.LAPSED
+    session.commit()
+    sign_in(client, world.manager)
+    gone = client.post(f"/applications/{best.id}/documents", data={"version": seen, "note": "Register seen"})
+    assert gone.status_code == 409
+    assert "while you had it open" in gone.text
+    assert "Register seen" in gone.text
+    assert f'href="/applications/{best.id}"' in gone.text
+
+
 def test_an_objection_from_the_result_to_its_ruling(client: CriticClient, world: World) -> None:
     *_, weak = three(world)
     assert acting(world.head).id

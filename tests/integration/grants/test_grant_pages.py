@@ -101,6 +101,25 @@ def test_a_refused_step_says_why_on_the_page(world: World, client: CriticClient)
     assert "not in progress" in answer.text
 
 
+def test_a_step_from_a_stale_tab_says_why_and_keeps_the_reason(world: World, client: CriticClient) -> None:
+    payment = in_force(world).payments[0]
+    url, seen = f"/payments/{payment.id}", payment.version
+    sign_in(client, world.signatory)
+    assert client.post(f"{url}/request", data={"idempotency_key": "1", "version": seen}).status_code == 303
+    again = client.post(f"{url}/request", data={"idempotency_key": "2", "version": seen})
+    assert again.status_code == 409
+    assert "while you had it open" in again.text
+    session.expire_all()
+    sign_in(client, world.finance)
+    held = {"version": payment.version, "reason": "The bank asks back."}
+    assert client.post(f"{url}/hold", data={**held, "idempotency_key": "3"}).status_code == 303
+    late = client.post(f"{url}/hold", data={**held, "idempotency_key": "4", "reason": "Wrong account."})
+    assert late.status_code == 409
+    assert "while you had it open" in late.text
+    assert "Wrong account." in late.text
+    assert f'href="{url}"' in late.text
+
+
 @pytest.mark.parametrize("path", ["", "/agreement.pdf", "/sign", "/history", "/registration"])
 def test_another_countrys_partner_and_strangers_get_404(world: World, client: CriticClient, path: str) -> None:
     grant = in_force(world)

@@ -91,6 +91,20 @@ def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
     assert client.get(f"{url}/files/{link}").status_code == 404
 
 
+def test_asking_again_about_a_closed_finding_keeps_the_question(world: World, client: CriticClient) -> None:
+    found = commands.raise_finding(acting(world.partner), in_force(world).id, Severity.CRITICAL, "No list")
+    commands.agree(acting(world.editor), found.id, None, "We make the list", today())
+    commands.give_evidence(acting(world.editor), found.id, None, "The list is made")
+    url = f"/findings/{found.id}"
+    sign_in(client, world.partner)
+    seen = {"version": found.version}
+    assert client.post(f"{url}/close", data={**seen, "idempotency_key": "1"}).status_code == 303
+    late = client.post(f"{url}/reject", data={**seen, "idempotency_key": "2", "reason": "Which list?"})
+    assert late.status_code == 409
+    assert "Which list?" in late.text
+    assert f'href="{url}"' in late.text
+
+
 def test_another_countrys_partner_and_donors_see_nothing(world: World, client: CriticClient) -> None:
     grant = in_force(world)
     day = today()

@@ -262,6 +262,18 @@ def test_the_bank_pages(client: FlaskClient, world: World) -> None:
     assert "Payments go to the confirmed account" in client.get(path).text
 
 
+def test_a_late_refusal_of_bank_data_keeps_the_reason(client: FlaskClient, world: World) -> None:
+    met_by_finance(world)
+    account = bank(world)
+    confirm_bank_data(acting(world.finance), account.id)
+    sign_in(client, world.finance)
+    path = f"/organisations/{world.cso.id}/bank"
+    late = client.post(f"{path}/{account.id}/refuse", data={"idempotency_key": "1", "reason": "Another holder."})
+    assert late.status_code == 409
+    assert "Another holder." in late.text
+    assert f'href="{path}"' in late.text
+
+
 def test_an_auditors_look_at_bank_data_is_history(client: FlaskClient, world: World) -> None:
     met_by_finance(world)
     account = bank(world)
