@@ -98,9 +98,12 @@ def applicants(application: Application) -> list[Recipient]:
 
 
 def mails_about(application: Application, people: Iterable[Recipient], **values: object) -> Iterable[Mail]:
-    """One mail to each person, with the values every letter about an application may use."""
+    """One mail to each person, with the values every letter about an application may use.
+
+    A draft without a number is named by its title.
+    """
     shared: dict[str, Any] = {
-        "number": application.number or "",
+        "number": application.number or application.title or application.call.title,
         "title": application.title,
         "organisation": application.organisation.name,
         "deadline": application.call.closes_at,

@@ -98,6 +98,12 @@ def test_withdrawing_needs_a_reason(world: World) -> None:
     assert draft.state is ApplicationState.WITHDRAWN
 
 
+def test_the_mail_about_a_withdrawn_draft_names_its_title(world: World) -> None:
+    draft = world.application(title="Wells")
+    withdraw(acting(world.signatory), draft.id, None, "The partner left.")
+    assert {mail.subject for mail in session.scalars(sa.select(Message))} == {"Wells: withdrawn"}
+
+
 def test_a_stale_version_is_refused(world: World) -> None:
     draft = world.application(complete=True)
     with pytest.raises(Conflict):
