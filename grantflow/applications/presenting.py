@@ -19,7 +19,7 @@ from grantflow.questionnaires.definitions import Question, Section
 from grantflow.questionnaires.enums import QuestionType
 
 S = ApplicationState
-ENDED = frozenset({S.WITHDRAWN, S.INADMISSIBLE, S.DECLINED, S.LAPSED, S.TERMINATED})
+ENDED = frozenset({S.WITHDRAWN, S.INADMISSIBLE, S.DECLINED, S.LAPSED})
 
 STATUS_LABELS: Mapping[SectionStatus, tuple[str, Tone]] = {
     SectionStatus.NOT_STARTED: (mark("Not started"), Tone.NEUTRAL),
@@ -43,7 +43,8 @@ def phases(application: Application, notes: Mapping[str, Sentence] | None = None
     current = APPLICATION.info[application.state].phase or "submission"
     order = list(PHASES)
     at = order.index(current)
-    finished = application.state is S.CLOSED
+    ended = application.state in ENDED
+    finished = ended or application.state is S.CLOSED
     told = {**_notes(application), **(notes or {})}
     return [
         Phase(
@@ -51,16 +52,16 @@ def phases(application: Application, notes: Mapping[str, Sentence] | None = None
             "done" if index < at or finished else "current" if index == at else "todo",
             told.get(key),
         )
-        for index, key in enumerate(order)
+        for index, key in enumerate(order[: at + 1] if ended else order)
     ]
 
 
 def _notes(application: Application) -> dict[str, Sentence]:
     notes: dict[str, Sentence] = {}
-    if application.submitted_at is not None:
-        notes["submission"] = say("submitted %(when)s", when=application.submitted_at)
-    elif application.state is S.DRAFT:
+    if application.state is S.DRAFT:
         notes["submission"] = say("until %(when)s", when=application.call.closes_at)
+    elif application.submitted_at is not None:
+        notes["submission"] = say("submitted %(when)s", when=application.submitted_at)
     if application.score is not None:
         notes["review"] = say("total %(score)s", score=application.score)
     if application.awarded is not None:
