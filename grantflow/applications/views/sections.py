@@ -14,12 +14,12 @@ from grantflow.applications import commands
 from grantflow.applications.attached import arriving, attached
 from grantflow.applications.commands.filing import FileChange, Upload
 from grantflow.applications.content import Answers, questionnaire_of, rules_of, standing_of
-from grantflow.applications.enums import WITH_APPLICANT, SectionStatus
+from grantflow.applications.enums import WITH_APPLICANT, ApplicationState, SectionStatus
 from grantflow.applications.filling import Opened, find_to_fill_in, open_at
 from grantflow.applications.models import Application
 from grantflow.applications.offers import Offer, offers_for, taken
 from grantflow.applications.policies import may_edit, section_open
-from grantflow.applications.queries import answers_behind
+from grantflow.applications.queries import answers_behind, clarifications
 from grantflow.applications.views.blueprint import blueprint
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
@@ -266,6 +266,8 @@ def _section_page(
     sections = questionnaire_of(application).sections
     asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
     calculated = stand.calculations_in(found, application.currency)
+    is_open = section_open(application, saved) and may_edit(current_actor(), application)
+    asked_about = is_open and application.state is ApplicationState.CLARIFICATION
     return render_template(
         "applications/section.html",
         application=application,
@@ -283,7 +285,8 @@ def _section_page(
         offers=offers or {},
         chosen=chosen,
         saved=saved,
-        is_open=section_open(application, saved) and may_edit(current_actor(), application),
+        is_open=is_open,
+        clarification=clarifications(application.id)[0] if asked_about else None,
         budgets={
             q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency))
             for q in found.questions
