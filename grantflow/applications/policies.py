@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.models import Application, SectionProgress
+from grantflow.calls.enums import CallState
 from grantflow.core.actors import Actor
+
+TAKES = (CallState.OPEN, CallState.CLOSED)
+"""A call closed by the clock still takes what arrives within the grace."""
+
+
+def came_too_late(application: Application, instant: datetime) -> bool:
+    """Whether a draft was left over when its call closed or was cancelled: it is kept, and submitted no more."""
+    call = application.call
+    taken = call.state in TAKES and instant <= call.last_moment
+    return application.state is ApplicationState.DRAFT and not taken
 
 
 def may_edit(actor: Actor, application: Application) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from grantflow.accounts.permissions import PERMISSIONS
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application, Clarification
 from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
+from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor
@@ -28,7 +30,13 @@ def work(actor: Actor) -> list[WorkItem]:
     """Drafts and questions for applicants, checks for managers."""
     items: list[WorkItem] = []
     if actor.organisation_ids:
-        items += shortened(map(_own_item, session.execute(_own(actor))), mark("Applications"), "applications.mine")
+        now = clock.now()
+        own = (
+            _own_item(row)
+            for row in session.execute(_own(actor))
+            if row.state is not S.DRAFT or now <= _last_moment(row)
+        )
+        items += shortened(own, mark("Applications"), "applications.mine")
     if actor.grants_of(*CHECKERS):
         items += _to_check(actor)
     return items
@@ -40,16 +48,25 @@ def _own(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     asked = sa.and_(Clarification.application_id == Application.id, Clarification.answered_at.is_(None))
     columns = (Application.id, Application.title, Application.number, Application.state, Application.submitted_at)
     return (
-        sa.select(*columns, Call.title.label("call"), Call.closes_at, Clarification.due_at)
+        sa.select(*columns, Call.title.label("call"), Call.closes_at, Call.grace_minutes, Clarification.due_at)
         .join(Call, Call.id == Application.call_id)
         .outerjoin(Clarification, asked)
         .where(
             Application.organisation_id.in_(actor.organisation_ids),
-            Application.state.in_((S.DRAFT, S.INVITED, S.CLARIFICATION, S.SUBMITTED)),
+            sa.or_(
+                sa.and_(Application.state == S.DRAFT, Call.state == CallState.OPEN),
+                Application.state.in_((S.INVITED, S.CLARIFICATION, S.SUBMITTED)),
+            ),
         )
         .order_by(sa.case((Application.state == S.SUBMITTED, 1), else_=0), Application.id)
         .limit(2 * FETCHED)
     )
+
+
+def _last_moment(row: Any) -> datetime:
+    """Until when a draft is taken; the call itself is closed by the clock a little later."""
+    last: datetime = row.closes_at + timedelta(minutes=row.grace_minutes)
+    return last
 
 
 def _own_item(row: Any) -> WorkItem:

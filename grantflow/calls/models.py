@@ -99,6 +99,10 @@ class Call(Identified, Versioned, Base):
         """The deadline with its grace: what the database's clock is compared with."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
 
+    def takes_drafts(self, instant: datetime) -> bool:
+        """Whether an application can be begun at ``instant``."""
+        return self.state is CallState.OPEN and self.opens_at <= instant <= self.last_moment
+
     @property
     def min_amount(self) -> Money:
         return Money(self.min_amount_minor, self.currency)

@@ -62,7 +62,7 @@ def public(code: str) -> str:
         call=call,
         workflow=CALL,
         groups=_points(call),
-        takes=call.state is CallState.OPEN and clock.now() <= call.last_moment,
+        takes=call.takes_drafts(clock.now()),
         offers=allowed("application:start") or not current_actor().grants,
     )
 

@@ -18,7 +18,6 @@ from grantflow.applications.queries import answers as stored_answers
 from grantflow.applications.queries import is_visible, progress
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
-from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Scope
@@ -59,8 +58,7 @@ def start(actor: Actor, call_id: UUID, organisation_id: UUID) -> Application:
     call, organisation = get(Call, call_id), get(Organisation, organisation_id)
     scope = Scope(call.programme_id, organisation.country, call.id, organisation.id)
     require(actor, "application:start", scope, visible=False)
-    now = database_now()
-    if call.state is not CallState.OPEN or not call.opens_at <= now <= call.last_moment:
+    if not call.takes_drafts(database_now()):
         raise NotAllowedNow(say("This call does not take applications now."))
     application = Application(
         id=new_id(),

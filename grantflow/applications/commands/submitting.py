@@ -9,9 +9,9 @@ from grantflow.accounts.policies import require
 from grantflow.applications.commands.carrying import bring_up_to_date
 from grantflow.applications.content import facts_of, rules_of, seal, sealed_content, standing_of
 from grantflow.applications.models import Application, Submission
+from grantflow.applications.policies import TAKES
 from grantflow.applications.queries import answers, is_visible, last_submission, others_submitted
 from grantflow.applications.workflow import APPLICATION
-from grantflow.calls.enums import CallState
 from grantflow.core.actors import Actor
 from grantflow.core.counters import readable_number
 from grantflow.core.db import check_version, database_now, lock, session
@@ -20,9 +20,6 @@ from grantflow.core.ids import new_id
 from grantflow.files import commands as files
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.section_states import incomplete
-
-TAKES = (CallState.OPEN, CallState.CLOSED)
-"""A call closed by the clock still takes what arrives within the grace."""
 
 
 def submit(actor: Actor, application_id: UUID, version: int | None, *, declared: bool) -> Application:

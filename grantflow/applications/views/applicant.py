@@ -17,7 +17,7 @@ from grantflow.applications.corrections import corrections_of
 from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
-from grantflow.applications.policies import hidden_history, may_edit, section_open
+from grantflow.applications.policies import came_too_late, hidden_history, may_edit, section_open
 from grantflow.applications.presence import editing_now
 from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
 from grantflow.applications.queries import (
@@ -32,6 +32,7 @@ from grantflow.applications.views.blueprint import blueprint
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.calls.queries import find_public
+from grantflow.core import clock
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.errors import Forbidden
@@ -68,6 +69,7 @@ def mine() -> str:
         given=request.args,
         states=list(ApplicationState),
         workflow=APPLICATION,
+        now=clock.now(),
     )
 
 
@@ -98,14 +100,17 @@ def _organisations() -> list[tuple[str, str]]:
 
 def _start_page(code: str, form: StartForm) -> str:
     form.organisation.choices = choices(_organisations())
-    return render_template("applications/start.html", call=find_public(code), form=form)
+    call = find_public(code)
+    return render_template("applications/start.html", call=call, form=form, takes=call.takes_drafts(clock.now()))
 
 
 def own_page(application: Application) -> str:
     """The applicant's view of an application: the task list of a draft, else how it stands."""
     actor = current_actor()
     rows = progress(application.id)
+    too_late = came_too_late(application, clock.now())
     lines = task_list(_sections(application), rows, editing_now(actor, application))
+    keys = [line.key for line in lines]
     people = [
         (person, role)
         for role in (Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
@@ -118,7 +123,8 @@ def own_page(application: Application) -> str:
         phases=phases(application),
         lines=lines,
         labels=STATUS_LABELS,
-        open_sections={line.key for line in lines if section_open(application, rows.get(line.key))},
+        too_late=too_late,
+        open_sections=set() if too_late else {key for key in keys if section_open(application, rows.get(key))},
         editable=may_edit(actor, application),
         signs=holds(actor, "application:submit", application.scope),
         signatories=[person for person, role in people if role is Role.SIGNATORY],
@@ -164,7 +170,7 @@ def _may(application: Application, trigger: str) -> bool:
 @access("application:edit")
 def check(ident: UUID) -> Any:
     application = find(current_actor(), ident)
-    if application.state not in WITH_APPLICANT:
+    if application.state not in WITH_APPLICANT or came_too_late(application, clock.now()):
         return see_other(url_for("applications.show", ident=ident))
     return _submit_page(application, SubmitForm(version=application.version))
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from grantflow.applications.commands import recall, save_section, submit
+from grantflow.applications.commands import ask_clarification, recall, save_section, submit
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.applications.presenting import phases
 from grantflow.applications.queries import is_visible, last_submission
+from grantflow.calls.enums import CallState
+from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import db, session
 from grantflow.demo import builders
@@ -100,6 +104,68 @@ def test_an_editor_who_submits_reads_who_may(world: World, client: CriticClient)
     answer = client.post(f"/applications/{draft.id}/submit", data={"version": draft.version, "declared": "y"})
     assert answer.status_code == 403
     assert f"Only {world.signatory.name}, who signs" in answer.text
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_draft_that_came_too_late_is_kept_and_offers_nothing_dead(
+    world: World, client: CriticClient, cancelled: bool
+) -> None:
+    draft = world.application(complete=True)
+    if cancelled:
+        world.call.state = CallState.CANCELLED
+    else:
+        world.call.closes_at = clock.now() - timedelta(minutes=65)
+    sign_in(client, world.signatory)
+    page = client.get(f"/applications/{draft.id}").text
+    assert ("was cancelled before" if cancelled else "The call closed on") in page
+    assert "Nothing of your draft is lost" in page
+    assert "Read and print everything" in page
+    for dead in (
+        "Check and submit",
+        "Fill in without a connection",
+        f"/applications/{draft.id}/sections/",
+        "minutes late",
+    ):
+        assert dead not in page
+    assert client.get(f"/applications/{draft.id}/submit").location == f"/applications/{draft.id}"
+    assert "Finish and submit" not in client.get("/home").text
+    assert "minutes late" not in client.get("/my/applications").text
+    if not cancelled:
+        begin = client.get(f"/calls/{world.call.code}/apply").text
+        assert "does not take applications now" in begin
+        assert "Begin a draft" not in begin
+
+
+def test_a_draft_within_the_grace_is_still_work(world: World, client: CriticClient) -> None:
+    world.application(complete=True)
+    world.call.closes_at, world.call.grace_minutes = clock.now() - timedelta(minutes=1), 5
+    sign_in(client, world.signatory)
+    assert "Finish and submit" in client.get("/home").text
+
+
+def test_a_reopened_section_shows_the_question_and_its_date(
+    world: World, client: CriticClient, submitted: Application
+) -> None:
+    due = clock.now() + timedelta(days=3)
+    ask_clarification(acting(world.manager), submitted.id, None, ["problem"], "Since when?", due)
+    sign_in(client, world.editor)
+    page = client.get(f"/applications/{submitted.id}/sections/problem").text
+    assert "Since when?" in page
+    assert "answer by" in page
+    assert "deadline" not in page
+    assert "Since when?" not in client.get(f"/applications/{submitted.id}/sections/project").text
+
+
+def test_the_track_of_a_recalled_draft_says_until_when(world: World, submitted: Application) -> None:
+    recall(acting(world.signatory), submitted.id, None)
+    assert str(phases(submitted)[0].note).startswith("until")
+
+
+@pytest.mark.parametrize(("state", "reached"), [(S.WITHDRAWN, 1), (S.INADMISSIBLE, 2), (S.TERMINATED, 5)])
+def test_the_track_of_what_ended_stops_there(world: World, state: ApplicationState, reached: int) -> None:
+    track = phases(world.application(state))
+    assert len(track) == reached
+    assert ({phase.state for phase in track} == {"done"}) is (reached < 5)
 
 
 def test_an_applicants_list_is_paged_in_the_database(world: World, client: CriticClient) -> None:
