@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
-from grantflow.core.db import STALE, database_now, lock, session, touch
-from grantflow.core.errors import Conflict, NotAllowedNow
+from grantflow.core.db import check_version, database_now, lock, session, touch
+from grantflow.core.errors import NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import clean
@@ -83,7 +83,7 @@ def save(actor: Actor, report_id: UUID, version: int | None, draft: ReportDraft)
     """Keep what was written; a part that changed is to be cleared anew.
 
     Raises:
-        Conflict: somebody saved in between; carries their texts.
+        Conflict: somebody saved in between.
     """
     report = _writable(actor, report_id, version)
     told = {key: clean(text) for key, text in draft.narrative.items()}
@@ -104,7 +104,7 @@ def submit(actor: Actor, report_id: UUID, version: int | None) -> Report:
     """Hand the report in: complete texts, at least one expense, a figure for each indicator."""
     report = lock(Report, report_id)
     require(actor, "report:submit", report.scope, visible=is_visible(actor, report_id))
-    _check(report, version)
+    check_version(report, version)
     facts: dict[str, Any] = {"missing": missing_parts(report), "recorded": {"ordinal": report.ordinal}}
     REPORT.fire(report, "submit", actor, **facts)
     report.submitted_at, report.submitted_by_id = database_now(), actor.id
@@ -140,13 +140,8 @@ def _writable(actor: Actor, report_id: UUID, version: int | None) -> Report:
     require(actor, "report:write", report.scope, visible=is_visible(actor, report_id))
     if report.state not in WITH_GRANTEE:
         raise NotAllowedNow(say("This report cannot be changed now."))
-    _check(report, version)
+    check_version(report, version)
     return report
-
-
-def _check(report: Report, version: int | None) -> None:
-    if version is not None and report.version != version:
-        raise Conflict(say(STALE), theirs=dict(report.narrative))
 
 
 def _keep_lines(report: Report, wanted: tuple[LineDraft, ...]) -> bool:
