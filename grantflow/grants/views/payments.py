@@ -27,6 +27,7 @@ from grantflow.grants.workflow import PAYMENT
 from grantflow.organisations.queries import confirmed_account
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
+from grantflow.web.controls import errors_of
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
 
@@ -164,11 +165,16 @@ def _page(found: Payment, refused: dict[str, BaseForm] | None = None) -> str:
         main=[row for row in rows if row.trigger == trigger and (not waits or row.trigger in (refused or {}))],
         others=[row for row in rows if row.trigger != trigger],
         forms=forms,
-        errors=next(iter((refused or {}).values()), None),
+        errors=[found for name, form in (refused or {}).items() for found in _errors(form, offered=name in forms)],
         account=_masked(found),
         track_phases=phases(found.grant.application),
         history=history(found.chain_id, actions=OF_PAYMENTS, about=found),
     )
+
+
+def _errors(form: BaseForm, *, offered: bool) -> list[tuple[str, str]]:
+    """What is wrong, with the way to its field only where the page still offers the form."""
+    return [(message, place if offered else "") for message, place in errors_of(form)]
 
 
 def _form(row: Transition, found: Payment, refused: dict[str, BaseForm]) -> BaseForm:
