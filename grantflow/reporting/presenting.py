@@ -99,7 +99,7 @@ def _expense(line: LineDraft | ReportLine | None) -> Sentence | None:
         "%(voucher)s of %(day)s, %(heading)s: %(what)s, paid to %(payee)s, %(amount)s, rate %(rate)s",
         voucher=line.voucher,
         day=line.paid_on,
-        heading=say(HEADINGS[int(line.heading)]),
+        heading=say(_label(line.heading)),
         what=line.description,
         payee=line.payee,
         amount=line.amount,
@@ -176,9 +176,13 @@ def money_by_heading(report: Report, earlier: Iterable[ReportLine]) -> list[Head
     return [*rows, _heading(together.total, before.total.spent)]
 
 
+def _label(heading: str) -> str:
+    return LABELS.get(heading, mark("Unknown heading"))
+
+
 def _heading(row: figures.Spending, before: Money) -> HeadingLine:
     return HeadingLine(
-        LABELS.get(row.heading, mark("Unknown heading")),
+        _label(row.heading),
         row.budget,
         before,
         row.spent - before,
