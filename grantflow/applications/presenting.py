@@ -12,7 +12,10 @@ from grantflow.applications.enums import ApplicationState, SectionStatus
 from grantflow.applications.models import Application, SectionProgress
 from grantflow.applications.queries import answers, last_sealed
 from grantflow.applications.workflow import APPLICATION
+from grantflow.core.actors import Actor
+from grantflow.core.events import ask
 from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.work import Panel
 from grantflow.core.workflow import PHASES, Tone
 from grantflow.questionnaires.answer_texts import display
 from grantflow.questionnaires.definitions import Question, Section
@@ -95,6 +98,20 @@ class NextStep:
     due: datetime | date | None = None
     actions: tuple[tuple[str, str, str], ...] = ()
     points: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What another slice gives to the page of an application, from what it read once."""
+
+    panels: Sequence[Panel] = ()
+    next_steps: Sequence[NextStep] = ()
+
+
+def shares(actor: Actor, application: Application) -> Share:
+    """What all slices together give."""
+    given: list[Share] = ask("application.page", actor, application)
+    return Share([panel for one in given for panel in one.panels], [step for one in given for step in one.next_steps])
 
 
 @dataclass(frozen=True, slots=True)

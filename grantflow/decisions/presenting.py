@@ -5,7 +5,7 @@ from __future__ import annotations
 from grantflow.accounts.policies import holds
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep
+from grantflow.applications.presenting import NextStep, Share
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
@@ -14,9 +14,10 @@ from grantflow.core.workflow import Tone
 from grantflow.decisions.commands.appeals import why_no_appeal
 from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.queries import (
+    amount_in,
     appeals_of,
     due_diligence_of,
-    last_proposal,
+    last_decision,
     objections_until,
     open_meeting,
     proposed_amount,
@@ -68,6 +69,10 @@ def may_object(actor: Actor, application: Application) -> bool:
         and holds(actor, "appeal:lodge", application.scope)
         and why_no_appeal(application, appeals_of(application.id)) is None
     )
+
+
+def share(actor: Actor, application: Application) -> Share:
+    return Share(panels(actor, application), next_steps(actor, application))
 
 
 def next_steps(actor: Actor, application: Application) -> list[NextStep]:
@@ -144,7 +149,7 @@ def panels(actor: Actor, application: Application) -> list[Panel]:
     own = application.organisation_id in actor.organisation_ids
     if own or application.state not in DECIDED or not holds(actor, "decision:read", application.scope):
         return []
-    proposal, appeals = last_proposal(application.id), appeals_of(application.id)
+    (proposal, checked), appeals = last_decision(application.id), appeals_of(application.id)
     if proposal is None and not appeals:
         return []
     return [
@@ -154,8 +159,8 @@ def panels(actor: Actor, application: Application) -> list[Panel]:
                 "application": application,
                 "proposal": proposal,
                 "outcome": OUTCOME_LABELS[proposal.outcome] if proposal else "",
-                "amount": proposed_amount(application),
-                "checked": due_diligence_of(application.id),
+                "amount": amount_in(proposal, application),
+                "checked": checked,
                 "objections_until": objections_until(application),
                 "appeals": appeals,
                 "workflow": APPEAL,

@@ -268,14 +268,22 @@ def seen_ids(actor: Actor, application_ids: Sequence[UUID]) -> set[UUID]:
 
 def last_proposal(application_id: UUID) -> Proposal | None:
     """What the committee last decided about an application."""
-    return session.scalars(
-        sa.select(Proposal)
+    return last_decision(application_id)[0]
+
+
+def last_decision(application_id: UUID) -> tuple[Proposal | None, DueDiligence | None]:
+    """What the committee last decided, and what was found when the documents were checked after it (one query)."""
+    query = (
+        sa.select(Proposal, DueDiligence)
         .join(Meeting, Meeting.id == Proposal.meeting_id)
+        .outerjoin(DueDiligence, DueDiligence.application_id == Proposal.application_id)
         .options(contains_eager(Proposal.meeting))
         .where(Proposal.application_id == application_id, Meeting.applied_at.is_not(None))
         .order_by(Meeting.applied_at.desc())
         .limit(1)
-    ).one_or_none()
+    )
+    found = session.execute(query).one_or_none()
+    return (None, None) if found is None else (found[0], found[1])
 
 
 # Awards
@@ -297,7 +305,11 @@ def due_diligence_of(application_id: UUID) -> DueDiligence | None:
 
 def proposed_amount(application: Application) -> Money:
     """What the committee proposed, else what was requested."""
-    proposal = last_proposal(application.id)
+    return amount_in(last_proposal(application.id), application)
+
+
+def amount_in(proposal: Proposal | None, application: Application) -> Money:
+    """The amount of a proposal that is at hand, else what was requested."""
     minor = proposal.amount_minor if proposal and proposal.amount_minor else application.requested_minor
     return Money(minor, application.currency)
 

@@ -16,7 +16,7 @@ from grantflow.grants.events import ClosureLine
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import SETTLED, signed_by
 from grantflow.grants.queries import of_application, to_pay_back
-from grantflow.organisations.queries import confirmed_account, waiting_account
+from grantflow.organisations.queries import bank_data_confirmed
 
 Known = Mapping[str, Any]
 NOTHING: Known = {}
@@ -26,9 +26,10 @@ NOT_CONFIRMED = say("The bank data of the grantee are not confirmed by a second 
 
 def bank_misses(organisation_id: UUID) -> Sentence | None:
     """What the grantee's bank data still lack; None once a second person has confirmed them."""
-    if confirmed_account(organisation_id) is not None:
-        return None
-    return NOT_ENTERED if waiting_account(organisation_id) is None else NOT_CONFIRMED
+    confirmed = bank_data_confirmed(organisation_id)
+    if confirmed is None:
+        return NOT_ENTERED
+    return None if confirmed else NOT_CONFIRMED
 
 
 def start_conditions(grant: Grant, bank: Sentence | None) -> list[ClosureLine]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep
+from grantflow.applications.presenting import NextStep, Share
 from grantflow.applications.workflow import APPLICATION
 from grantflow.core import clock
 from grantflow.core.actors import Actor
@@ -18,13 +18,13 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import condition
-from grantflow.grants.closure import NOTHING, Known, bank_misses, closure_list, start_conditions
+from grantflow.grants.closure import NOT_ENTERED, NOTHING, Known, bank_misses, closure_list, start_conditions
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING, donor_only, holds, party_to_sign, running, signed_by_both
-from grantflow.grants.queries import known_about, of_application, upcoming
+from grantflow.grants.queries import known_about, shown_on, upcoming
 from grantflow.grants.workflow import PAYMENT
-from grantflow.organisations.queries import confirmed_account, waiting_account
+from grantflow.organisations.queries import confirmed_account
 from grantflow.outbox.links import path_for
 
 S, P = ApplicationState, PaymentState
@@ -45,13 +45,20 @@ LIFECYCLE = ("begin_closure", "close", "suspend", "resume", "terminate", "reopen
 """The spine's steps that people take on a grant, in the order of their buttons."""
 
 
-def application_next(actor: Actor, application: Application) -> list[NextStep]:
-    """What happens next with an award, for the application's page."""
+def share(actor: Actor, application: Application) -> Share:
+    """The grant in short, and what happens next with it, for the application's page."""
+    if application.state not in AFTER_AWARD:
+        return Share()
+    grant = shown_on(application.id)
+    panels = () if grant is None else (Panel("grants/_on_application.html", {"grant": grant}, side=True),)
+    return Share(panels, _application_next(actor, application, grant))
+
+
+def _application_next(actor: Actor, application: Application, grant: Grant | None) -> list[NextStep]:
     if application.state not in (S.AWARDED, *RUNNING, S.SUSPENDED, S.TERMINATED):
         return []
-    grant = of_application(application.id)
     if grant is not None:
-        return next_steps(actor, grant, known_about(grant))
+        return next_steps(actor, grant, NOTHING if application.state is S.AWARDED else known_about(grant))
     if holds(actor, "grant:prepare", application.scope):
         to = path_for("grants.prepare", ident=application.id)
         text = say("Prepare the agreement: start, payments, clauses and indicators.")
@@ -59,19 +66,13 @@ def application_next(actor: Actor, application: Application) -> list[NextStep]:
     return [NextStep(say("The grant manager prepares the agreement."), application.accept_by)]
 
 
-def application_panels(actor: Actor, application: Application) -> list[Panel]:
-    """The grant in short, on the application's page."""
-    if application.state not in AFTER_AWARD:
-        return []
-    grant = of_application(application.id)
-    return [] if grant is None else [Panel("grants/_on_application.html", {"grant": grant}, side=True)]
-
-
 def next_steps(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     """What happens next, who must do it and by when; the actor's own steps with their buttons."""
     own = list(_STEPS.get(grant.application.state, _none)(actor, grant, known))
     if donor_only(actor, grant):
         return own[:1]
+    if grant.application.state is S.AWARDED:
+        return own
     return own + [step for answer in ask("grant.next", actor, grant, known) for step in answer]
 
 
@@ -89,7 +90,7 @@ def _before_start(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
     if holds(actor, "grant:prepare", grant.scope) and not signed_by_both(grant):
         to = path_for("grants.prepare", ident=grant.application_id)
         actions.append((mark("Change the agreement"), to, "secondary"))
-    if waiting_account(grant.organisation_id) is None and bank is not None and holds(actor, "bank:enter", grant.scope):
+    if bank is NOT_ENTERED and holds(actor, "bank:enter", grant.scope):
         to = path_for("organisations.bank", ident=grant.organisation_id)
         actions.append((mark("Enter the bank data"), to, "secondary" if actions else "primary"))
     still = tuple(line.still for line in start_conditions(grant, bank) if not line.done)

@@ -122,6 +122,12 @@ def of_application(application_id: UUID) -> Grant | None:
     return session.scalars(sa.select(Grant).where(Grant.application_id == application_id)).one_or_none()
 
 
+def shown_on(application_id: UUID) -> Grant | None:
+    """The grant of an application with its payments, for the page of the application (one query)."""
+    query = sa.select(Grant).options(joinedload(Grant.payments)).where(Grant.application_id == application_id)
+    return session.scalars(query).unique().one_or_none()
+
+
 def find_payment(actor: Actor, ident: UUID) -> Payment:
     """The payment with its grant.
 

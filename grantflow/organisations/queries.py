@@ -96,6 +96,17 @@ def confirmed_account(organisation_id: UUID) -> BankAccount | None:
     ).one_or_none()
 
 
+def bank_data_confirmed(organisation_id: UUID) -> bool | None:
+    """Whether a second person confirmed any bank data in use; None where there are none."""
+    confirmed = sa.case((BankAccount.confirmed_at.is_not(None), 1), else_=0)
+    found: int | None = session.scalar(
+        sa.select(sa.func.max(confirmed)).where(
+            BankAccount.organisation_id == organisation_id, BankAccount.replaced_at.is_(None)
+        )
+    )
+    return None if found is None else bool(found)
+
+
 def waiting_account(organisation_id: UUID) -> BankAccount | None:
     """The bank data that wait for a second person, or None."""
     return session.scalars(

@@ -12,14 +12,13 @@ from grantflow.accounts.queries import names
 from grantflow.applications.content import Content
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep, ShownSection, shown_answers
+from grantflow.applications.presenting import NextStep, Share, ShownSection, shown_answers
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.work import Panel
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.definitions import Question
 from grantflow.questionnaires.enums import QuestionType
-from grantflow.reviews.candidates import proposed
 from grantflow.reviews.enums import OPEN
 from grantflow.reviews.locked import locked_scores
 from grantflow.reviews.models import Review, Score
@@ -197,6 +196,10 @@ def _reads(actor: Actor, application: Application) -> bool:
     return not own and holds(actor, "review:read", application.scope)
 
 
+def share(actor: Actor, application: Application) -> Share:
+    return Share(panels(actor, application), next_steps(actor, application))
+
+
 def panels(actor: Actor, application: Application) -> list[Panel]:
     """The scores on the application's page, for those who may read reviews."""
     if application.state in (S.DRAFT, S.SUBMITTED, S.CLARIFICATION) or not _reads(actor, application):
@@ -222,9 +225,8 @@ def step_of(application: Application, reviews: Sequence[Review | Assigned], mana
     due = min((review.due_at for review in reviews if review.state in OPEN), default=None)
     here = path_for("reviews.assignments", ident=application.id)
     if found.wants_another:
-        third = proposed(application) if managing else None
-        label = mark("Ask one more reviewer") if third else mark("Choose a reviewer")
-        return NextStep(divergence_text(application, found), None, ((label, here, "primary"),) if managing else ())
+        ask_one = ((mark("Ask one more reviewer"), here, "primary"),) if managing else ()
+        return NextStep(divergence_text(application, found), None, ask_one)
     missing = application.call.reviewers_required - found.accepted - asked_of(found)
     if missing > 0:
         said = _lacking(missing, begun=application.state is S.IN_REVIEW)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from grantflow.accounts.models import Person
+from grantflow.accounts.models import Person, RoleAssignment
 from grantflow.applications.enums import ApplicationState as S
 from grantflow.applications.models import Application
 from grantflow.audit import queries as audit
@@ -39,6 +39,7 @@ from grantflow.reviews.enums import ConflictState
 from grantflow.reviews.models import ConflictOfInterest
 from grantflow.reviews.queries import standing_of
 from tests.support.critic import CriticClient
+from tests.support.queries import counted
 from tests.support.world import sign_in
 
 STORIES = {
@@ -134,6 +135,22 @@ def test_home_and_all_it_links_to_open(client: CriticClient, email: str) -> None
     links = {unescape(link) for link in ON_HOME.findall(home.text)}
     answers = {link: client.get(link).status_code for link in links}
     assert {link: status for link, status in answers.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize("email", SIGN_INS)
+def test_an_application_costs_twelve_queries_at_most_in_every_state(client: CriticClient, email: str) -> None:
+    person = session.scalars(sa.select(Person).where(Person.email == email)).one()
+    own = person.id in {row.person_id for row in session.scalars(sa.select(RoleAssignment)) if row.organisation_id}
+    sign_in(client, person)
+    found = {row.number or row.id: f"/applications/{row.id}" for row in session.scalars(sa.select(Application))}
+    costs = {}
+    for name, address in found.items():
+        if not own and client.get(address).status_code == 200:
+            session.expunge_all()
+            with counted(db.engine) as sent:
+                client.get(address)
+            costs[name] = len(sent)
+    assert {name: cost for name, cost in costs.items() if cost > 12} == {}
 
 
 def test_everybody_else_has_a_work_list_too(client: CriticClient) -> None:

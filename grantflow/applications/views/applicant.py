@@ -19,7 +19,7 @@ from grantflow.applications.forms import ReasonForm, StartForm, SubmitForm
 from grantflow.applications.models import Application
 from grantflow.applications.policies import came_too_late, hidden_history, may_edit, section_open
 from grantflow.applications.presence import editing_now
-from grantflow.applications.presenting import STATUS_LABELS, phases, shown_sections, task_list
+from grantflow.applications.presenting import STATUS_LABELS, phases, shares, shown_sections, task_list
 from grantflow.applications.queries import (
     answers,
     clarifications,
@@ -36,7 +36,6 @@ from grantflow.core import clock
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.errors import Forbidden
-from grantflow.core.events import ask
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import fold
 from grantflow.questionnaires.definitions import Section
@@ -108,7 +107,7 @@ def own_page(application: Application) -> str:
     """The applicant's view of an application: the task list of a draft, else how it stands."""
     actor = current_actor()
     rows = progress(application.id)
-    too_late = came_too_late(application, clock.now())
+    too_late, given = came_too_late(application, clock.now()), shares(actor, application)
     lines = task_list(_sections(application), rows, editing_now(actor, application))
     keys = [line.key for line in lines]
     people = [
@@ -132,8 +131,8 @@ def own_page(application: Application) -> str:
         role_labels=ROLE_LABELS,
         clarifications=clarifications(application.id),
         corrected=bool(corrections_of(application, {}, language())),
-        panels=[panel for answer in ask("application.panels", actor, application) for panel in answer],
-        next_steps=[step for answer in ask("application.next", actor, application) for step in answer],
+        panels=given.panels,
+        next_steps=given.next_steps,
         arriving=arriving(actor, application),
         saved_at=max((row.saved_at for row in rows.values() if row.saved_at), default=None),
         complete=all(line.status.value == "complete" for line in lines),

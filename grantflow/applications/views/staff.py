@@ -20,7 +20,7 @@ from grantflow.applications.enums import ApplicationState
 from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form, decided_points
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
-from grantflow.applications.presenting import NextStep, ShownRow, as_submitted, phases
+from grantflow.applications.presenting import NextStep, ShownRow, as_submitted, phases, shares
 from grantflow.applications.queries import checks, clarifications, find, listing, submissions
 from grantflow.applications.searching import search
 from grantflow.applications.views.applicant import own_page
@@ -30,12 +30,10 @@ from grantflow.audit.queries import history
 from grantflow.core import clock, translation
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing
-from grantflow.core.events import ask
 from grantflow.core.money import Money
 from grantflow.core.search import folded
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import word_diff
-from grantflow.core.work import Panel
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import display
 from grantflow.web.access import access, current_actor, here
@@ -145,23 +143,23 @@ def show(ident: UUID) -> str:
 
 def staff_page(application: Application) -> str:
     actor = current_actor()
-    panels: list[Panel] = [panel for answer in ask("application.panels", actor, application) for panel in answer]
+    given = shares(actor, application)
     checking = holds(actor, "application:check", application.scope)
     return render_template(
         "applications/show.html",
         application=application,
         workflow=APPLICATION,
         phases=phases(application),
-        next_steps=_next_steps(application, checking),
-        panels=[panel for panel in panels if not panel.side],
-        side_panels=[panel for panel in panels if panel.side],
+        next_steps=[*given.next_steps, *_next_steps(application, checking)],
+        panels=[panel for panel in given.panels if not panel.side],
+        side_panels=[panel for panel in given.panels if panel.side],
         clarifications=clarifications(application.id),
         history=history(application.id, limit=12, without=hidden_history(actor, application)),
     )
 
 
 def _next_steps(application: Application, checking: bool) -> list[NextStep]:
-    steps = [step for answer in ask("application.next", current_actor(), application) for step in answer]
+    steps = []
     if application.state is S.SUBMITTED:
         text = say("Go through the administrative list, then admit the application, ask to clarify or do not admit it.")
         ident = application.id
