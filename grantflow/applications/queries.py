@@ -24,6 +24,7 @@ from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
+from grantflow.core.translated import Translated
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.programmes.enums import PartyRole
@@ -326,6 +327,13 @@ def checks(application_id: UUID) -> dict[str, CheckResult]:
     """What was decided of the administrative list, by point."""
     rows = session.scalars(sa.select(CheckResult).where(CheckResult.application_id == application_id))
     return {row.item: row for row in rows}
+
+
+def not_met(application: Application) -> list[Translated]:
+    """The points of the administrative list that the application did not meet."""
+    found = checks(application.id)
+    points = application.call.checklist
+    return [Translated(item["text"]) for item in points if item["key"] in found and not found[item["key"]].passed]
 
 
 def others_submitted(application: Application) -> int:

@@ -249,7 +249,7 @@ def accept(ident: UUID) -> Any:
         ident,
         ActionForm(),
         lambda form: commands.accept(current_actor(), ident, form.seen_version),
-        say("The report is accepted. The payment that waited for it is free."),
+        say("The report is accepted."),
     )
 
 

@@ -15,7 +15,15 @@ from grantflow.applications.commands.submitting import seal_again
 from grantflow.applications.content import questionnaire_of, rules_of, standing_of
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application, CheckResult, Clarification
-from grantflow.applications.queries import answers, checks, is_visible, last_submission, progress, sees_by_office
+from grantflow.applications.queries import (
+    answers,
+    checks,
+    is_visible,
+    last_submission,
+    not_met,
+    progress,
+    sees_by_office,
+)
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
@@ -160,9 +168,7 @@ def _list_facts(application: Application) -> dict[str, Any]:
     points = application.call.checklist
     return {
         "unchecked": sum(1 for item in points if item["key"] not in results),
-        "failed": [
-            Translated(item["text"]) for item in points if item["key"] in results and not results[item["key"]].passed
-        ],
+        "failed": not_met(application),
     }
 
 

@@ -21,7 +21,7 @@ from grantflow.applications.forms import ClarifyForm, ReasonForm, checklist_form
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import NextStep, ShownRow, as_submitted, phases, shares
-from grantflow.applications.queries import checks, clarifications, find, listing, submissions
+from grantflow.applications.queries import checks, clarifications, find, listing, not_met, submissions
 from grantflow.applications.searching import search
 from grantflow.applications.views.applicant import own_page
 from grantflow.applications.views.blueprint import blueprint
@@ -252,9 +252,7 @@ def refuse_now(ident: UUID) -> Any:
 
 
 def _refuse_page(application: Application, form: ReasonForm) -> str:
-    stored = checks(application.id)
-    failed = [item for item in application.call.checklist if item["key"] in stored and not stored[item["key"]].passed]
-    return render_template("applications/refuse.html", application=application, form=form, failed=failed)
+    return render_template("applications/refuse.html", application=application, form=form, failed=not_met(application))
 
 
 @blueprint.get("/applications/<uuid:ident>/clarify")

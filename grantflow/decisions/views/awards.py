@@ -12,7 +12,7 @@ from grantflow.accounts.queries import names
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
-from grantflow.applications.queries import find, find_by_office
+from grantflow.applications.queries import find, find_by_office, not_met
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.calls.enums import FINAL_RULE_LABELS
@@ -172,6 +172,7 @@ def _result_page(application: Application, form: ReasonForm | None = None) -> st
         result=results_of(application.call, [application.id])[application.id] if scored else None,
         final_rule=FINAL_RULE_LABELS[application.call.final_rule],
         refusal=refusal[0].note if refusal and not scored else None,
+        failed=not_met(application) if application.state is S.INADMISSIBLE else [],
         own=application.organisation_id in actor.organisation_ids,
         objections_until=objections_until(application),
         may_object=may_object(actor, application),

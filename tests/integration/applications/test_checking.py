@@ -19,9 +19,11 @@ from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import clarifications, progress
 from grantflow.core import clock
+from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.demo.builders import CHECKLIST
-from tests.support.world import World, acting
+from tests.support.critic import CriticClient
+from tests.support.world import World, acting, sign_in
 
 ALL_MET = {item["key"]: (True, "") for item in CHECKLIST}
 SOON = timedelta(days=5)
@@ -52,6 +54,17 @@ def test_a_failed_point_keeps_it_out_and_is_named(world: World, arrived: Applica
         refuse(manager, arrived.id, None, "")
     refuse(manager, arrived.id, None, "The certificate expired in May.")
     assert arrived.state is ApplicationState.INADMISSIBLE
+
+
+def test_the_applicant_reads_what_was_not_met(world: World, arrived: Application, client: CriticClient) -> None:
+    manager = acting(world.manager)
+    check(manager, arrived.id, None, ALL_MET | {"registered": (False, "Expired in May")})
+    refuse(manager, arrived.id, None, "The certificate expired in May.")
+    session.commit()
+    sign_in(client, world.signatory)
+    page = client.get(f"/applications/{arrived.id}/result").text
+    assert "registration certificate" in page
+    assert "The certificate expired in May." in page
 
 
 def test_only_the_programmes_manager_checks(world: World, arrived: Application) -> None:
