@@ -259,10 +259,10 @@ def test_strangers_find_nothing(world: World, client: CriticClient) -> None:
     assert send(client, made, "nowhere", changed="problem")[0] == 404
 
 
-def test_after_the_session_the_page_is_sent_to_sign_in(client: CriticClient, draft: Application) -> None:
+def test_after_the_session_the_page_hears_that_nobody_is_signed_in(client: CriticClient, draft: Application) -> None:
     session.execute(sa.update(LoginSession).values(revoked_at=clock.now()))
     session.commit()
-    assert send(client, draft, "problem", changed="problem", q__problem="x")[0] == 303
+    assert send(client, draft, "problem", changed="problem", q__problem="x")[0] == 401
     assert answers(draft.id) == {}
 
 
