@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -76,7 +77,12 @@ BLUEPRINTS = (
     mailbox,
     letters,
 )
-DEVELOPMENT_ONLY = (style, devmail)
+BESIDE: Mapping[Environment, tuple[Blueprint, ...]] = {
+    Environment.DEVELOPMENT: (style, devmail),
+    Environment.TEST: (style, devmail),
+    Environment.DEMO: (devmail,),
+}
+"""What shows the inside, and where it may."""
 NOTES = {
     Environment.DEMO: mark("Demonstration: invented people and organisations; sign-in needs no second factor here.")
 }
@@ -103,7 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     _extensions(app, chosen)
     wire()
-    for blueprint in BLUEPRINTS if chosen.is_production else BLUEPRINTS + DEVELOPMENT_ONLY:
+    for blueprint in (*BLUEPRINTS, *BESIDE.get(chosen.environment, ())):
         app.register_blueprint(blueprint)
     return app
 

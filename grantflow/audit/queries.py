@@ -142,7 +142,7 @@ def separation_of_duties(firing: Firing) -> Iterable[Sentence]:
     if earlier is None or firing.actor.id in (None, NOBODY.id):
         return
     triggers = {
-        f"{firing.workflow.name}.{row.trigger}": row.done for row in firing.workflow.transitions if row.duty in earlier
+        f"{firing.workflow.name}.{row.trigger}": row.label for row in firing.workflow.transitions if row.duty in earlier
     }
     kind, ident = subject_key(firing.subject)
     done = session.scalars(

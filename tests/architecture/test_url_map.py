@@ -64,3 +64,11 @@ def test_development_pages_stay_out_of_production(tmp_path: Path) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     assert "/style" not in rules
     assert "/mailbox" not in rules
+
+
+def test_the_demonstration_has_a_mailbox_and_no_style_page(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.sqlite3"
+    app = create_app(Settings(environment=Environment.DEMO, database_url=url, storage=tmp_path))
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    assert "/mailbox" in rules
+    assert "/style" not in rules

@@ -21,9 +21,9 @@ from grantflow.questionnaires.enums import QuestionType
 
 describe(
     {
-        "application.file_added": mark("File added"),
-        "application.file_removed": mark("File taken away"),
-        "application.file_brought_back": mark("File brought back"),
+        "application.file_added": mark("File added: %(question)s"),
+        "application.file_removed": mark("File taken away: %(question)s"),
+        "application.file_brought_back": mark("File brought back: %(question)s"),
     }
 )
 
@@ -119,4 +119,4 @@ class _Desk:
         self._note("application.file_brought_back")
 
     def _note(self, action: str) -> None:
-        record(action, self.application, self.actor, payload={"question": self.question.key})
+        record(action, self.application, self.actor, payload={"question": dict(self.question.label)})

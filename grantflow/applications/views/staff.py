@@ -180,7 +180,8 @@ def _next_steps(application: Application, checking: bool) -> list[NextStep]:
 @access("application:read")
 def story(ident: UUID) -> str:
     application = _application(ident)
-    told = history(application.id, without=hidden_history(current_actor(), application))
+    """From the first draft on, as one reads a story; the panels show the newest first."""
+    told = history(application.id, without=hidden_history(current_actor(), application))[::-1]
     return render_template("applications/history.html", application=application, history=told)
 
 

@@ -154,7 +154,7 @@ def show(ident: UUID) -> str:
 def whole_history(ident: UUID) -> str:
     actor = current_actor()
     grant = here(queries.find(actor, ident))
-    return render_template("grants/history.html", grant=grant, history=story(actor, grant))
+    return render_template("grants/history.html", grant=grant, history=story(actor, grant)[::-1])
 
 
 def story(actor: Actor, grant: Grant, limit: int | None = None) -> list[Any]:

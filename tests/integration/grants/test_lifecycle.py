@@ -150,8 +150,8 @@ def test_every_point_of_the_closure_list_counts(world: World) -> None:
     assert grant.application.state is S.CLOSING
     assert {"grant.closing", "grant.closed", "grant.reopened"} <= told()
     story = [str(entry.text) for entry in history(grant.chain_id)]
-    for line in ("The agreement is in force", "Payment 3 received by the grantee", "Report 2 accepted", "Closed"):
-        assert line in story
+    for line in ("The agreement is in force", "Payment 3 received by the grantee: ", "Report 2 accepted", "Closed"):
+        assert any(said.startswith(line) for said in story)
     assert list(verify()) == []
 
 
