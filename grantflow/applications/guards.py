@@ -11,6 +11,7 @@ from typing import Any
 from grantflow.applications.enums import Stage
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.core.workflow import Firing
+from grantflow.questionnaires.section_states import other_duration
 
 
 def sections_complete(firing: Firing) -> Sentence | None:
@@ -40,12 +41,7 @@ def amount_within_limits(firing: Firing) -> Sentence | None:
 def duration_within_limits(firing: Firing) -> Sentence | None:
     application, call = firing.subject, firing.subject.call
     if application.months is None or not call.min_months <= application.months <= call.max_months:
-        return say(
-            "The project lasts %(months)s months; this call allows from %(least)s to %(most)s.",
-            months=application.months or 0,
-            least=call.min_months,
-            most=call.max_months,
-        )
+        return other_duration(application.months or 0, call.min_months, call.max_months)
     return None
 
 

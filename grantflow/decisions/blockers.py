@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from grantflow.core.db import session
 from grantflow.core.sentences import Sentence, say
 from grantflow.core.workflow import Firing
-from grantflow.decisions.queries import awaits_new_decision, took_part
+from grantflow.decisions.objections import awaits_new_decision, took_part
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.models import Review
 

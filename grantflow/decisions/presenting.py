@@ -13,9 +13,9 @@ from grantflow.core.work import Panel
 from grantflow.core.workflow import Tone
 from grantflow.decisions.commands.appeals import why_no_appeal
 from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
+from grantflow.decisions.objections import appeals_of
 from grantflow.decisions.queries import (
     amount_in,
-    appeals_of,
     due_diligence_of,
     last_decision,
     objections_until,

@@ -21,8 +21,9 @@ from grantflow.core.sentences import mark, say, say_many
 from grantflow.core.work import COUNTED, FETCHED, WorkItem, bounded, shortened
 from grantflow.decisions.enums import AppealState
 from grantflow.decisions.models import DueDiligence
+from grantflow.decisions.objections import open_appeals
 from grantflow.decisions.policies import may_apply, may_prepare
-from grantflow.decisions.queries import end_of_window, open_appeals
+from grantflow.decisions.queries import end_of_window
 from grantflow.decisions.standings import before_committee
 
 S = ApplicationState

@@ -16,7 +16,16 @@ from grantflow.core.errors import Unreadable
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean_line
-from grantflow.questionnaires.budgets import DECLARED, LINE_HEADINGS, SHARES, Budget, BudgetLine, Declared, Shares
+from grantflow.questionnaires.budgets import (
+    DECLARED,
+    LINE_HEADINGS,
+    NOT_ABOVE_NOTHING,
+    SHARES,
+    Budget,
+    BudgetLine,
+    Declared,
+    Shares,
+)
 from grantflow.questionnaires.values import (
     Problem,
     Raw,
@@ -34,12 +43,8 @@ LARGEST_TOTAL = 10**15
 """Minor units a single line may cost."""
 TEXT_CELLS = ("description", "unit", "activity", "justification")
 MONEY_CELLS = ("unit_rate", *SHARES)
-BELOW_NOTHING = {
-    "quantity": mark("The quantity must be more than 0."),
-    "unit_rate": mark("The unit rate must be more than 0."),
-}
 LESS_THAN_NOTHING = mark("An amount cannot be less than 0.")
-"""What is said of a cell with a number below 0: of some their own, of all others that."""
+"""What is said of a cell with a number below 0 where :data:`NOT_ABOVE_NOTHING` has no words of its own."""
 DECLARED_CELLS = ("total", "requested")
 
 
@@ -116,7 +121,7 @@ class _Cells:
             return nothing
         if found >= nothing:
             return found
-        below = BELOW_NOTHING.get(path.rpartition(".")[2], LESS_THAN_NOTHING)
+        below = NOT_ABOVE_NOTHING.get(path.rpartition(".")[2], LESS_THAN_NOTHING)
         self.problems.append(Problem(path, say(below)))
         return nothing
 

@@ -46,6 +46,11 @@ COLUMNS: dict[str, str] = {
     "total": mark("Total"),
 }
 """English words for the cells of a line and its total; translate before showing."""
+NOT_ABOVE_NOTHING: dict[str, str] = {
+    "quantity": mark("The quantity must be more than 0."),
+    "unit_rate": mark("The unit rate must be more than 0."),
+}
+"""What is said of these cells when they are 0 or below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +215,8 @@ def _check_line(line: BudgetLine) -> list[Problem]:
     problems = []
     if not line.description:
         problems.append(Problem("description", say("Say what this cost is.")))
-    if line.quantity <= 0:
-        problems.append(Problem("quantity", say("The quantity must be more than 0.")))
-    if line.unit_rate.minor <= 0:
-        problems.append(Problem("unit_rate", say("The unit rate must be more than 0.")))
-    return problems
+    above = {"quantity": line.quantity > 0, "unit_rate": line.unit_rate.minor > 0}
+    return problems + [Problem(cell, say(NOT_ABOVE_NOTHING[cell])) for cell, is_so in above.items() if not is_so]
 
 
 def _check_shares(line: BudgetLine) -> list[Problem]:

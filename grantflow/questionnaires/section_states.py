@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from grantflow.core.sentences import say
+from grantflow.core.sentences import Sentence, say
 from grantflow.questionnaires.answer_checks import months_beyond
 from grantflow.questionnaires.answers import SectionState, section_state
 from grantflow.questionnaires.budgets import BudgetRules
@@ -53,15 +53,17 @@ def _duration(stand: Standing, section: Section, rules: BudgetRules | None) -> I
         return
     months, (least, most) = value_of(told, stand.answers.get(told.key)), rules.months
     if isinstance(months, Decimal) and not least <= months <= most:
-        yield Problem(
-            told.key,
-            say(
-                "The project lasts %(months)s months; this call allows from %(least)s to %(most)s.",
-                months=months,
-                least=least,
-                most=most,
-            ),
-        )
+        yield Problem(told.key, other_duration(months, least, most))
+
+
+def other_duration(months: Decimal | int, least: int, most: int) -> Sentence:
+    """That the call does not allow a project so long, or so short."""
+    return say(
+        "The project lasts %(months)s months; this call allows from %(least)s to %(most)s.",
+        months=months,
+        least=least,
+        most=most,
+    )
 
 
 def incomplete(stand: Standing, *, rules: BudgetRules | None = None) -> list[Section]:

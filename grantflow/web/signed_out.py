@@ -28,4 +28,4 @@ def page(entrance: str) -> Response:
     came_from = urlsplit(request.referrer or "")
     back = came_from.path if came_from.netloc == request.host else None
     body = render_template("errors/signed_out.html", typed=typed(), sign_in=url_for(entrance, next=back))
-    return make_response(body, STATUS)
+    return make_response(body, STATUS, {"Cache-Control": "no-store"})

@@ -21,7 +21,8 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.decisions.emails import lodged_mails
 from grantflow.decisions.enums import AppealState
 from grantflow.decisions.models import Appeal
-from grantflow.decisions.queries import appeals_of, objections_until
+from grantflow.decisions.objections import appeals_of
+from grantflow.decisions.queries import objections_until
 from grantflow.decisions.workflow import APPEAL
 from grantflow.outbox.commands import post
 

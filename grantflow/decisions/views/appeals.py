@@ -21,8 +21,9 @@ from grantflow.decisions.commands.appeals import why_no_appeal
 from grantflow.decisions.enums import AppealState
 from grantflow.decisions.forms import AppealForm, ReasonForm, RulingForm
 from grantflow.decisions.models import Appeal
+from grantflow.decisions.objections import appeals_of, find_appeal
 from grantflow.decisions.presenting import may_object
-from grantflow.decisions.queries import appeals_of, find_appeal, objections_until
+from grantflow.decisions.queries import objections_until
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor, here

@@ -23,15 +23,9 @@ from grantflow.decisions import commands
 from grantflow.decisions.commands.awarding import award_facts, promotion_facts
 from grantflow.decisions.envelopes import purse
 from grantflow.decisions.forms import AwardForm, DocumentsForm, ReasonForm
+from grantflow.decisions.objections import appeals_of
 from grantflow.decisions.presenting import has_result, may_object, result_text
-from grantflow.decisions.queries import (
-    appeals_of,
-    due_diligence_of,
-    last_proposal,
-    objections_until,
-    proposed_amount,
-    results_of,
-)
+from grantflow.decisions.queries import due_diligence_of, last_proposal, objections_until, proposed_amount, results_of
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor, here

@@ -21,6 +21,7 @@ from grantflow.decisions.cut_lines import tied_at_the_line
 from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.forms import MeetingForm, meeting_form, terms_of
 from grantflow.decisions.models import Meeting
+from grantflow.decisions.objections import open_appeals
 from grantflow.decisions.policies import may_apply, may_prepare
 from grantflow.decisions.presenting import OUTCOME_TONES
 from grantflow.decisions.queries import (
@@ -29,7 +30,6 @@ from grantflow.decisions.queries import (
     letters_of,
     meetings_of,
     members_of,
-    open_appeals,
     open_meeting,
     ranked,
     seen_ids,

@@ -76,6 +76,7 @@ def test_what_was_typed_without_a_session_is_shown_again(world: World, client: C
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 401
+    assert answer.headers["Cache-Control"] == "no-store"
     assert "&lt;b&gt;Clean&lt;/b&gt; water" in page
     assert "never shown" not in page
     assert f"next={address}" in page.replace("%2F", "/")
