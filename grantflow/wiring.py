@@ -148,7 +148,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("application.page", grants_presenting.share),
     ("grant.closure", grants_closure.closure_lines),
     ("work", reporting_work.work),
-    ("grant.accepted_costs", reporting_queries.accepted_costs),
+    ("grant.accepted_minor", reporting_queries.accepted_minor),
     ("grant.closure", reporting_blockers.closure_lines),
     ("grant.columns", reporting_queries.grant_columns),
     ("grant.figures", reporting_queries.grant_figures),

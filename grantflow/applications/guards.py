@@ -194,7 +194,7 @@ def objection_window_over(firing: Firing) -> Sentence | None:
 
 def due_diligence_done(firing: Firing) -> Sentence | None:
     if not firing.facts["due_diligence"]:
-        return say("Record that documents and due diligence were checked.")
+        return say("The grant manager has not recorded the check of documents and due diligence yet.")
     return None
 
 

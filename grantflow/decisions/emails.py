@@ -7,6 +7,7 @@ The committee's letters are written before the decision, wait for a look, and le
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from grantflow.accounts.queries import recipients_with
@@ -86,7 +87,7 @@ declare(
         mark("%(number)s: awarded"),
         (
             mark("“%(title)s” of %(organisation)s is awarded a grant of %(amount)s. Congratulations!"),
-            mark("Please sign the agreement, or give up the award, by %(accept_by)s. After that the award lapses."),
+            mark("The agreement is prepared next. Sign it, or give up the award, by %(accept_by)s. Then it lapses."),
         ),
         OPEN,
     ),
@@ -141,11 +142,17 @@ def result_letters(meeting: Meeting, proposal: Proposal, result: Result) -> Iter
             mail.recipient,
             path_for("decisions.result", ident=application.id),
             mail.values,
-            extra=tuple(_result_lines(application, result)),
+            extra=(*_cut(proposal), *_result_lines(application, result)),
             footer=mail.footer,
             programme_id=mail.programme_id,
             batch_id=meeting.batch_id,
         )
+
+
+def _cut(proposal: Proposal) -> Iterable[Sentence]:
+    asked = proposal.application.requested
+    if 0 < proposal.amount_minor < asked.minor:
+        yield say("You asked for %(asked)s. Why it is less: %(reason)s", asked=asked, reason=proposal.reason)
 
 
 def _result_lines(application: Application, result: Result) -> Iterable[Sentence]:
@@ -184,13 +191,17 @@ def to_applicants_and_managers(fired: Fired) -> Iterable[Mail]:
     if fired.transition.trigger != "award":
         people |= {person.email: person for person in staff_of(application, Role.MANAGER)}
     late = say("It was not accepted in time.")
-    return mails_about(
+    mails = mails_about(
         application,
         people.values(),
         amount=fired.facts.get("amount", ""),
         accept_by=fired.facts.get("accept_by", ""),
         reason=fired.reason or late,
     )
+    if fired.transition.trigger != "award" or not fired.reason:
+        return mails
+    why = say("This is less than the committee proposed: %(reason)s", reason=fired.reason)
+    return (replace(mail, extra=(why,)) for mail in mails)
 
 
 # Appeals

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -38,26 +42,31 @@ class Purse:
 
 
 def purse(call: Call, *, without: Application | None = None) -> Purse:
-    """The call's money now; ``without`` leaves out what is promised to one application (one query).
+    """The call's money now; ``without`` leaves out what is promised to one application (one query)."""
+    return purses([call], without=without)[call.id]
+
+
+def purses(calls: Collection[Call], *, without: Application | None = None) -> dict[UUID, Purse]:
+    """The money of several calls now (one query).
 
     Recommended applications count with the amount the committee proposed, later ones with the amount awarded.
     """
-    spent = Money.zero(call.currency)
-    by_country = {row.country: Money(row.amount_minor, call.currency) for row in call.envelopes}
-    totals = dict(by_country)
-    for ident, country, amount in _promised(call):
-        if without is not None and ident == without.id:
-            continue
-        spent += amount
-        if country in by_country:
-            by_country[country] -= amount
-    return Purse(call.envelope, call.envelope - spent, totals, by_country)
+    spent: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for call_id, country, minor in session.execute(_promised(calls, without)):
+        spent[call_id][country] = int(minor)
+    return {call.id: _purse(call, spent[call.id]) for call in calls}
 
 
-def latest_proposal() -> sa.ScalarSelect[int]:
-    """The amount of the last applied proposal for the application of the query around it."""
+def _purse(call: Call, spent: dict[str, int]) -> Purse:
+    totals = {row.country: Money(row.amount_minor, call.currency) for row in call.envelopes}
+    left = {code: total - Money(spent.get(code, 0), call.currency) for code, total in totals.items()}
+    return Purse(call.envelope, call.envelope - Money(sum(spent.values()), call.currency), totals, left)
+
+
+def latest_proposal(column: Any = Proposal.amount_minor) -> sa.ScalarSelect[int]:
+    """A column of the last applied proposal for the application of the query around it."""
     return (
-        sa.select(Proposal.amount_minor)
+        sa.select(column)
         .join(Meeting, Meeting.id == Proposal.meeting_id)
         .where(Proposal.application_id == Application.id, Meeting.applied_at.is_not(None))
         .order_by(Meeting.applied_at.desc())
@@ -67,21 +76,15 @@ def latest_proposal() -> sa.ScalarSelect[int]:
     )
 
 
-def _promised(call: Call) -> list[tuple[object, str, Money]]:
-    rows = session.execute(
-        sa.select(
-            Application.id,
-            Application.country,
-            Application.awarded_minor,
-            Application.requested_minor,
-            latest_proposal(),
-        ).where(Application.call_id == call.id, Application.state.in_(PROMISED | AWARDED))
+def _promised(calls: Collection[Call], without: Application | None) -> sa.Select[UUID, str, int]:
+    """What is promised by call and country, in minor units of the call's currency."""
+    amount = sa.func.coalesce(Application.awarded_minor, latest_proposal(), Application.requested_minor)
+    of_calls = Application.call_id.in_([call.id for call in calls])
+    counted = sa.and_(of_calls, Application.state.in_(PROMISED | AWARDED))
+    if without is not None:
+        counted = sa.and_(counted, Application.id != without.id)
+    return (
+        sa.select(Application.call_id, Application.country, sa.func.sum(amount))
+        .where(counted)
+        .group_by(Application.call_id, Application.country)
     )
-    return [
-        (ident, country, Money(_first(awarded, proposed, requested), call.currency))
-        for ident, country, awarded, requested, proposed in rows
-    ]
-
-
-def _first(*amounts: int | None) -> int:
-    return next((amount for amount in amounts if amount is not None), 0)

@@ -137,6 +137,11 @@ class AwardForm(BaseForm):
     """How much is awarded."""
 
     amount = MoneyField(lazy(mark("Amount of the award")), filters=[line])
+    reason = TextAreaField(
+        lazy(mark("Why less than was proposed?")),
+        description=lazy(mark("Only where the amount is less. The applicant reads exactly this.")),
+        filters=[paragraphs],
+    )
 
     def in_currency(self, currency: str) -> AwardForm:
         """Shows the currency beside the amount."""

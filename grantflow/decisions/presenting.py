@@ -44,7 +44,7 @@ RESULT_TEXTS: dict[ApplicationState, str] = {
     S.RECOMMENDED: mark("The committee recommends your application for a grant of %(amount)s."),
     S.RESERVED: mark("Your application is on the reserve list. You get a grant if money becomes free in time."),
     S.DECLINED: mark("The committee could not recommend your application for a grant in this call."),
-    S.AWARDED: mark("You are awarded a grant of %(amount)s. Sign the agreement, or give up the award."),
+    S.AWARDED: mark("You are awarded a grant of %(amount)s."),
     S.LAPSED: mark("The award has lapsed."),
 }
 
@@ -90,7 +90,7 @@ def _for_applicant(actor: Actor, application: Application) -> list[NextStep]:
         return []
     link = path_for("decisions.result", ident=application.id)
     actions = [(READ, link, "secondary")]
-    due = application.accept_by if application.state is S.AWARDED else None
+    due = None
     if may_object(actor, application):
         due = objections_until(application)
         actions.append((mark("Object to the decision"), path_for("decisions.lodge", ident=application.id), "plain"))

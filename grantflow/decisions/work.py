@@ -24,6 +24,7 @@ from grantflow.decisions.models import DueDiligence
 from grantflow.decisions.objections import open_appeals
 from grantflow.decisions.policies import may_apply, may_prepare
 from grantflow.decisions.queries import end_of_window
+from grantflow.decisions.reserves import within_reach
 from grantflow.decisions.standings import before_committee
 
 S = ApplicationState
@@ -38,6 +39,7 @@ def work(actor: Actor) -> list[WorkItem]:
         items += _meetings(actor)
     if actor.grants_of(Role.MANAGER, Role.HEAD):
         items += shortened(_awards(actor), mark("Awards"), "applications.index", state=S.RECOMMENDED.value)
+        items += shortened(_reserves(actor), mark("Reserve list"), "applications.index", state=S.RESERVED.value)
         items += shortened(_appeals(actor), mark("Objections"), "decisions.index")
     if actor.grants_of(Role.SIGNATORY):
         items += shortened(_results(actor), mark("Results"), "applications.mine")
@@ -45,6 +47,7 @@ def work(actor: Actor) -> list[WorkItem]:
 
 
 def _meetings(actor: Actor) -> Iterator[WorkItem]:
+    now = clock.now()
     for row in session.execute(before_committee(actor)):
         scope = Scope(programme_id=row.programme_id, call_id=row.id)
         if not row.evaluated:
@@ -57,7 +60,7 @@ def _meetings(actor: Actor) -> Iterator[WorkItem]:
             title = say("The committee's meeting is being written up")
             ours, label = may_prepare(actor, scope), mark("Go on")
             endpoint, values = "decisions.meeting", {"ident": row.meeting}
-        elif not row.reviewing:
+        elif not row.reviewing and row.closes_at < now:
             exactly = say_many(
                 "%(n)s evaluated application waits for the committee",
                 "%(n)s evaluated applications wait for the committee",
@@ -136,6 +139,21 @@ def _awards(actor: Actor) -> Iterator[WorkItem]:
             )
 
 
+def _reserves(actor: Actor) -> Iterator[WorkItem]:
+    for row, call in within_reach(actor):
+        scope = Scope(row.programme_id, row.country, row.call_id, row.organisation_id)
+        ours = holds(actor, "application:promote", scope)
+        yield WorkItem(
+            say("Money is free for “%(title)s” of the reserve list", title=row.title),
+            "decisions.award",
+            {"ident": row.id},
+            note=say("%(number)s, %(call)s", number=row.number or "", call=call.title),
+            due=row.reserve_until,
+            action=mark("Look and promote") if ours else "",
+            who=None if ours else say("the head of the programme"),
+        )
+
+
 def _appeals(actor: Actor) -> Iterator[WorkItem]:
     for appeal in open_appeals(actor):
         rules = appeal.state is AppealState.IN_REVIEW
@@ -174,7 +192,7 @@ def _results(actor: Actor) -> Iterator[WorkItem]:
         due = row.accept_by if awarded else end_of_window(row.decided_at, row.objection_days)
         if due is None or due < clock.now():
             continue
-        title = say("Your award: sign or give up") if awarded else say("Read the result; you may object")
+        title = say("You are awarded a grant: read the result") if awarded else say("Read the result; you may object")
         yield WorkItem(
             title,
             "decisions.result",

@@ -63,7 +63,7 @@ def _application_next(actor: Actor, application: Application, grant: Grant | Non
         to = path_for("grants.prepare", ident=application.id)
         text = say("Prepare the agreement: start, payments, clauses and indicators.")
         return [NextStep(text, application.accept_by, ((mark("Prepare the agreement"), to, "primary"),))]
-    return [NextStep(say("The grant manager prepares the agreement."), application.accept_by)]
+    return [NextStep(say("The grant manager prepares the agreement. Then both sides sign it."), application.accept_by)]
 
 
 def next_steps(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:

@@ -169,15 +169,30 @@ def signatory_name(person_id: UUID) -> str:
     return session.scalars(sa.select(Person.name).where(Person.id == person_id)).one()
 
 
+def _accepted_minor() -> sa.ColumnElement[int]:
+    """What accepted reports cover of the grant of the query around it, in minor units; told by reporting."""
+    told: sa.ColumnElement[int] = sum(ask("grant.accepted_minor"), sa.literal(0))
+    return sa.case((told < Grant.amount_minor, told), else_=Grant.amount_minor)
+
+
+def uncovered_minor() -> sa.ColumnElement[int]:
+    """Paid without being covered by accepted reports: max(paid - accepted costs, 0), in minor units."""
+    accepted = _accepted_minor()
+    return sa.case((Grant.paid_minor > accepted, Grant.paid_minor - accepted), else_=0)
+
+
 def accepted_costs(grant: Grant) -> Money:
-    """What accepted reports cover, at most the grant; told by reporting."""
-    told = Money.total(ask("grant.accepted_costs", grant), grant.currency)
-    return min(told, grant.amount)
+    """What accepted reports cover, at most the grant."""
+    return _of(grant, _accepted_minor())
 
 
 def to_pay_back(grant: Grant) -> Money:
-    """Paid without being covered by accepted reports: max(paid - accepted costs, 0)."""
-    return max(grant.paid - accepted_costs(grant), Money.zero(grant.currency))
+    """Paid without being covered by accepted reports, whether some of it came back or not."""
+    return _of(grant, uncovered_minor())
+
+
+def _of(grant: Grant, minor: sa.ColumnElement[int]) -> Money:
+    return Money(int(session.scalar(sa.select(minor).where(Grant.id == grant.id)) or 0), grant.currency)
 
 
 def known_about(grant: Grant) -> dict[str, Any]:

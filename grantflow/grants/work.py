@@ -23,10 +23,11 @@ from grantflow.core.work import FETCHED, WorkItem, shortened
 from grantflow.grants.enums import Party, PaymentState
 from grantflow.grants.models import Grant, Payment, Signature
 from grantflow.grants.policies import RUNNING, SIGNS
-from grantflow.grants.queries import holding, steps_waiting
+from grantflow.grants.queries import holding, steps_waiting, uncovered_minor
 from grantflow.organisations.models import BankAccount
 
 P = PaymentState
+ENDING = (ApplicationState.CLOSING, ApplicationState.TERMINATED)
 AHEAD = timedelta(days=30)
 """How early a scheduled payment is put into the grantee's list."""
 PAYMENT_STEPS: tuple[tuple[PaymentState, str, str], ...] = (
@@ -46,6 +47,7 @@ def work(actor: Actor) -> list[WorkItem]:
         *shortened(_to_prepare(actor), mark("Agreements to prepare"), "applications.index", state=awarded),
         *shortened(_agreements(actor), mark("Agreements"), "grants.index"),
         *shortened(_payments(actor), mark("Payments"), "grants.index"),
+        *shortened(_to_pay_back(actor), mark("Money to come back"), "grants.index"),
         *shortened(_to_close(actor), mark("Closures"), "grants.index"),
     ]
 
@@ -195,6 +197,41 @@ def _payments(actor: Actor) -> Iterator[WorkItem]:
         )
 
 
+PAYING_BACK: tuple[tuple[str, str, str, str], ...] = (
+    ("recovers", "grant:record_recovery", "grants.recovery", mark("Record money paid back")),
+    ("owes", "payment:request", "grants.show", mark("See what is to be paid back")),
+)
+"""Who has to do with money that comes back: name, permission, page, button."""
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _owing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Grants at their end that were paid more than accepted reports cover; one column for each side of the actor's."""
+    sides = {name: holding(actor, permission) for name, permission, _page, _label in PAYING_BACK}
+    left = uncovered_minor() - Grant.recovered_minor
+    return (
+        sa.select(Grant.id, Grant.currency, left.label("left"), Application.title, Application.number)
+        .add_columns(*(clause.label(name) for name, clause in sides.items()))
+        .join(Application, Application.id == Grant.application_id)
+        .where(Application.state.in_(ENDING), sa.or_(*sides.values()), left > 0)
+        .order_by(Grant.ends_on, Grant.id)
+        .limit(FETCHED)
+    )
+
+
+def _to_pay_back(actor: Actor) -> Iterator[WorkItem]:
+    if not any(_holds_any(actor, permission) for _name, permission, _page, _label in PAYING_BACK):
+        return
+    for row in session.execute(_owing(actor)):
+        title = say(
+            "%(amount)s to be paid back of “%(title)s”", amount=Money(int(row.left), row.currency), title=row.title
+        )
+        note, place = say("%(number)s", number=row.number), {"ident": row.id}
+        for name, _permission, endpoint, label in PAYING_BACK:
+            if getattr(row, name):
+                yield WorkItem(title, endpoint, place, note=note, action=label)
+
+
 @lru_cache(maxsize=ACTORS_REMEMBERED)
 def _closing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     closers = actor.grants_of(*_roles("application:close"))
@@ -202,7 +239,7 @@ def _closing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         sa.select(Grant.id, Application.title, Application.number)
         .join(Application, Application.id == Grant.application_id)
         .where(
-            Application.state.in_((ApplicationState.CLOSING, ApplicationState.TERMINATED)),
+            Application.state.in_(ENDING),
             among(Application.programme_id, [one.programme_id for one in closers]),
             holding(actor, "application:close"),
         )

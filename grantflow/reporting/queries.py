@@ -17,7 +17,6 @@ from grantflow.applications.queries import ACTORS_REMEMBERED
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
-from grantflow.core.money import Money
 from grantflow.core.work import FETCHED
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING
@@ -114,18 +113,18 @@ def reached(grant_id: UUID) -> dict[UUID, tuple[int, int]]:
     return {indicator: (int(women), int(men)) for indicator, women, men in rows}
 
 
-def accepted_costs(grant: Grant) -> Money:
-    """What accepted reports cover: their lines that are not disallowed, in the grant's currency."""
-    total = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(ReportLine.grant_minor), 0))
+@cache
+def accepted_minor() -> sa.ColumnElement[int]:
+    """What accepted reports of the grant of the query around it cover: their lines that are not disallowed."""
+    counted = (Report.state.in_(ACCEPTED), ReportLine.status != LineStatus.DISALLOWED)
+    return sa.func.coalesce(
+        sa.select(sa.func.sum(ReportLine.grant_minor))
         .join(Report, Report.id == ReportLine.report_id)
-        .where(
-            Report.grant_id == grant.id,
-            Report.state.in_(ACCEPTED),
-            ReportLine.status != LineStatus.DISALLOWED,
-        )
+        .where(Report.grant_id == Grant.id, *counted)
+        .correlate(Grant)
+        .scalar_subquery(),
+        0,
     )
-    return Money(int(total or 0), grant.currency)
 
 
 def payment_waits(today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from grantflow.accounts.models import Person
 from grantflow.applications.models import Application
+from grantflow.calls.enums import CallState
 from grantflow.core.actors import Seat
 from grantflow.core.db import session
 from grantflow.core.money import Money
@@ -20,7 +21,8 @@ MINUTES = "All three were discussed. The order of the ranking was kept."
 
 
 def committee(world: World) -> tuple[Person, Person]:
-    """Chair and voter: enough for the usual quorum."""
+    """Chair and voter, enough for the usual quorum, of a call that has closed."""
+    world.call.state = CallState.CLOSED
     return world.member("Chyngyz Bekov", Seat.CHAIR), world.member("Zarina Umarova", Seat.VOTER)
 
 

@@ -51,11 +51,12 @@ def check_documents(actor: Actor, application_id: UUID, version: int | None, not
     return checked
 
 
-def award(actor: Actor, application_id: UUID, version: int | None, amount: Money) -> Application:
-    """Award a recommended application, within the envelopes of the call and the country.
+def award(actor: Actor, application_id: UUID, version: int | None, amount: Money, reason: str = "") -> Application:
+    """Award a recommended application, within the envelopes of the call and the country; less than was proposed needs a
+    reason, which the applicant reads.
 
     Raises:
-        Invalid: not above 0, or more than the committee proposed.
+        Invalid: not above 0, more than the committee proposed, or less without a reason.
         NotAllowedNow: with every guard that fails; the head who took part earlier is refused too.
     """
     application = _held(actor, application_id, "application:award", version)
@@ -64,9 +65,13 @@ def award(actor: Actor, application_id: UUID, version: int | None, amount: Money
         raise Invalid(
             {"amount": say("Write an amount above 0 and at most what was proposed: %(most)s.", most=proposed)}
         )
+    if amount < proposed and not reason.strip():
+        raise Invalid({"reason": say("This is less than was proposed, %(most)s: write the reason.", most=proposed)})
     facts = award_facts(application, amount)
     accept_by = facts["now"] + timedelta(days=application.call.accept_days)
-    APPLICATION.fire(application, "award", actor, **facts, accept_by=accept_by, recorded={"amount": str(amount)})
+    APPLICATION.fire(
+        application, "award", actor, reason or None, **facts, accept_by=accept_by, recorded={"amount": str(amount)}
+    )
     application.awarded_minor, application.accept_by = amount.minor, accept_by
     return application
 

@@ -53,6 +53,9 @@ describe(
 )
 
 
+STILL_OPEN = mark("The call takes applications until %(when)s. The committee decides after that.")
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """What the committee proposes for one application; without an outcome it is left for another meeting."""
@@ -76,11 +79,13 @@ def create(actor: Actor, call_id: UUID, held_on: date) -> Meeting:
     """Open the record of a meeting; its proposals start as the ranking suggests.
 
     Raises:
-        NotAllowedNow: nothing is evaluated, or another meeting of the call is not applied yet.
+        NotAllowedNow: the call still takes applications, nothing is evaluated, or another meeting is not applied yet.
     """
     call = find_call(actor, call_id)
     lock(Call, call_id)
     _require_preparer(actor, call)
+    if call.takes_drafts(database_now()):
+        raise NotAllowedNow(say(STILL_OPEN, when=call.closes_at))
     if open_meeting(call_id) is not None:
         raise NotAllowedNow(say("Another meeting of this call is not applied yet. Finish it first."))
     places = ranked(actor, call)
@@ -274,8 +279,12 @@ def _proposal_problems(ident: UUID, given: Proposed, suggested: Outcome, request
         problems[f"amount-{ident}"] = say(
             "Write an amount above 0 and at most what was requested: %(most)s.", most=requested
         )
-    if given.outcome is not suggested and not given.reason.strip():
+    if given.reason.strip():
+        return problems
+    if given.outcome is not suggested:
         problems[f"reason-{ident}"] = say("This differs from the ranking: write the reason.")
+    elif given.outcome is not Outcome.DECLINE and given.amount < requested:
+        problems[f"reason-{ident}"] = say("This is less than was requested: write the reason.")
     return problems
 
 

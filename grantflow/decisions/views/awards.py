@@ -16,6 +16,7 @@ from grantflow.applications.queries import find, find_by_office, not_met
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.calls.enums import FINAL_RULE_LABELS
+from grantflow.core import clock
 from grantflow.core.countries import country as country_title
 from grantflow.core.db import missing
 from grantflow.core.sentences import say
@@ -26,6 +27,7 @@ from grantflow.decisions.forms import AwardForm, DocumentsForm, ReasonForm
 from grantflow.decisions.objections import appeals_of
 from grantflow.decisions.presenting import has_result, may_object, result_text
 from grantflow.decisions.queries import due_diligence_of, last_proposal, objections_until, proposed_amount, results_of
+from grantflow.decisions.reserves import ahead_of
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor, here
@@ -76,6 +78,7 @@ def _award_page(application: Application, **forms: BaseForm) -> str:
         may_award=holds(actor, "application:award", application.scope) and application.state is S.RECOMMENDED,
         may_promote=holds(actor, "application:promote", application.scope) and application.state is S.RESERVED,
         reasons=_reasons(application),
+        ahead=ahead_of(actor, application, clock.now()) if application.state is S.RESERVED else (),
         documents=documents,
         form=form.in_currency(application.currency),
         promote=forms.get("promote") or ActionForm(version=application.version),
@@ -114,7 +117,9 @@ def award_now(ident: UUID) -> Any:
     application, form = _application(ident), AwardForm()
     return perform(
         form,
-        lambda: commands.award(current_actor(), ident, form.seen_version, form.read(application.currency)),
+        lambda: commands.award(
+            current_actor(), ident, form.seen_version, form.read(application.currency), form.reason.data or ""
+        ),
         then=url_for("applications.show", ident=ident),
         page=lambda: _award_page(_application(ident), award=form),
         done=say("The grant is awarded; the applicant is told."),

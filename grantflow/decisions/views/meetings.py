@@ -35,7 +35,7 @@ from grantflow.decisions.queries import (
     seen_ids,
 )
 from grantflow.decisions.ranking import Place
-from grantflow.decisions.standings import COUNTED, under_decision, with_reviewers
+from grantflow.decisions.standings import COUNTED, not_evaluated, under_decision
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor, here
@@ -54,7 +54,7 @@ SEAT_LABELS = {
 CALL_COLUMNS = (
     Column("call", mark("Call")),
     Column("state", mark("State")),
-    Column("waiting", mark("With reviewers"), numeric=True),
+    Column("waiting", mark("Not evaluated yet"), numeric=True),
     Column("evaluated", mark("Evaluated"), numeric=True),
     Column("recommended", mark("Recommended"), numeric=True),
     Column("reserved", mark("Reserve list"), numeric=True),
@@ -113,9 +113,10 @@ def _ranking_page(call: Call, form: BaseForm) -> str:
         decided=later[:LARGEST_PAGE],
         more_decided=len(later) > LARGEST_PAGE,
         spine=APPLICATION,
-        waiting=with_reviewers(actor, call.id),
+        waiting=not_evaluated(actor, call.id),
         meetings=meetings_of(call.id),
         meeting=open_meeting(call.id),
+        taking=call.takes_drafts(clock.now()),
         may_prepare=may_prepare(actor, call.scope),
         form=form,
     )

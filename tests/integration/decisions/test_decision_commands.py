@@ -12,6 +12,7 @@ from grantflow.applications.models import Application
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.models import AuditEvent
 from grantflow.audit.queries import verify
+from grantflow.calls.enums import CallState
 from grantflow.core import clock
 from grantflow.core.actors import Role, Seat
 from grantflow.core.db import session
@@ -23,6 +24,7 @@ from grantflow.decisions.commands.meetings import Proposed, Terms
 from grantflow.decisions.enums import AppealState, Outcome
 from grantflow.decisions.envelopes import purse
 from grantflow.decisions.models import Appeal
+from grantflow.decisions.reserves import ahead_of, within_reach
 from grantflow.demo import builders
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
@@ -33,6 +35,7 @@ from tests.support.reviewing import evaluated
 from tests.support.world import World, acting
 
 S = ApplicationState
+WHY_LESS = "The travel abroad is not part of the theme."
 
 
 def usd(minor: int) -> Money:
@@ -84,13 +87,17 @@ def test_changing_a_proposal_makes_the_letters_void(world: World) -> None:
     chair, voter = committee(world)
     meeting = written_up(world, (chair, voter))
     commands.prepare_letters(acting(world.manager), meeting.id, None)
-    terms = Terms(today(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, Outcome.RECOMMEND, 500_000)})
+    terms = Terms(
+        today(), MINUTES, [chair.id, voter.id], {best.id: proposed(best, Outcome.RECOMMEND, 500_000, WHY_LESS)}
+    )
     commands.save(acting(chair), meeting.id, None, terms)
     assert queries.letters_of(meeting) == []
     with pytest.raises(NotAllowedNow, match="letters"):
         commands.apply(acting(chair), meeting.id, None)
     commands.prepare_letters(acting(world.manager), meeting.id, None)
-    assert "5,000.00" in queries.letters_of(meeting)[0].text
+    letter = queries.letters_of(meeting)[0].text
+    assert "5,000.00" in letter
+    assert f". Why it is less: {WHY_LESS}" in letter
 
 
 def test_what_a_proposal_may_not_say(world: World) -> None:
@@ -167,6 +174,9 @@ def test_a_chair_with_a_conflict_leaves_it_to_the_secretary(world: World) -> Non
 
 def test_who_may_open_a_meeting_and_when(world: World) -> None:
     manager = acting(world.manager)
+    with pytest.raises(NotAllowedNow, match="takes applications until"):
+        commands.create(manager, world.call.id, today())
+    world.call.state = CallState.CLOSED
     with pytest.raises(NotAllowedNow, match="evaluated yet"):
         commands.create(manager, world.call.id, today())
     evaluated(world)
@@ -193,7 +203,7 @@ def test_an_application_can_wait_for_another_meeting(world: World) -> None:
 
 def recommended(world: World, minor: int | None = None) -> Application:
     application = evaluated(world, (5, 5))
-    decide(world, committee(world), {application: proposed(application, Outcome.RECOMMEND, minor)})
+    decide(world, committee(world), {application: proposed(application, Outcome.RECOMMEND, minor, WHY_LESS)})
     assert application.decided_at is not None
     application.decided_at -= timedelta(days=9)
     session.flush()
@@ -236,9 +246,20 @@ def test_an_award_needs_documents_time_money_and_another_person(world: World) ->
     assert purse(world.call).free_by_country["KG"] == usd(100_000)
 
 
+def test_an_award_of_less_than_was_proposed_tells_the_applicant_why(world: World) -> None:
+    application, head = recommended(world, 800_000), acting(world.head)
+    commands.check_documents(acting(world.manager), application.id, None, "Seen")
+    with pytest.raises(Invalid, match="less than was proposed"):
+        commands.award(head, application.id, None, usd(700_000), " ")
+    commands.award(head, application.id, None, usd(700_000), WHY_LESS)
+    assert application.awarded == usd(700_000)
+    assert WHY_LESS in mails("decision.awarded")[0].text
+
+
 def test_whoever_recommended_does_not_award(world: World) -> None:
     both = builders.give(world.member("Two Hats", Seat.CHAIR), Role.HEAD, programme=world.programme)
     application = evaluated(world, (5, 5))
+    world.call.state = CallState.CLOSED
     decide(world, (both, world.member("Other", Seat.VOTER)))
     application.decided_at = clock.now() - timedelta(days=9)
     commands.check_documents(acting(world.manager), application.id, None, "Seen")
@@ -273,6 +294,36 @@ def test_an_award_given_up_frees_its_money_for_the_reserve(world: World) -> None
     commands.promote(acting(world.head), next_best.id, next_best.version)
     assert next_best.state is S.RECOMMENDED
     assert mails("decision.promoted")
+
+
+def test_a_reserve_waits_while_others_are_promised_the_money(world: World) -> None:
+    best, reserve, _ = three(world)
+    decide(world, committee(world))
+    world.call.envelope_minor = best.requested_minor + reserve.requested_minor - 1
+    world.call.envelopes.clear()
+    with pytest.raises(NotAllowedNow, match="left of the envelope"):
+        commands.promote(acting(world.head), reserve.id, None)
+    assert list(within_reach(acting(world.head))) == []
+    world.call.envelope_minor += 1
+    assert [row.id for row, _call in within_reach(acting(world.head))] == [reserve.id]
+    commands.promote(acting(world.head), reserve.id, None)
+
+
+def test_free_money_goes_down_the_reserve_list_in_its_order(world: World) -> None:
+    lists = [evaluated(world, scores) for scores in ((4, 4), (4, 5), (5, 5))]
+    world.call.envelope_minor = 1
+    decide(world, committee(world))
+    third, second, first = lists
+    assert {one.state for one in lists} == {S.RESERVED}
+    world.call.envelopes.clear()
+    world.call.envelope_minor = first.requested_minor + second.requested_minor
+    head = acting(world.head)
+    assert [row.id for row, _call in within_reach(head)] == [first.id, second.id]
+    assert [row.id for row in ahead_of(head, third, clock.now())] == [first.id, second.id]
+    assert list(within_reach(acting(world.signatory))) == []
+    first.reserve_until = clock.now() - timedelta(days=1)
+    session.flush()
+    assert [row.id for row, _call in within_reach(head)] == [second.id, third.id]
 
 
 def test_a_reserve_list_ends(world: World) -> None:

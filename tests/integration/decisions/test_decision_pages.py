@@ -132,7 +132,7 @@ def test_documents_award_result_and_giving_up(client: CriticClient, world: World
     page = f"/applications/{best.id}/award"
     sign_in(client, world.manager)
     assert "Check the documents" in client.get("/home").text
-    assert "due diligence were checked" in client.get(page).text
+    assert "has not recorded the check of documents" in client.get(page).text
     assert client.post(f"/applications/{best.id}/documents", data={"note": ""}).status_code == 422
     assert client.post(f"/applications/{best.id}/documents", data={"note": "Seen, found nothing"}).status_code == 303
     sign_in(client, world.head)
@@ -144,7 +144,7 @@ def test_documents_award_result_and_giving_up(client: CriticClient, world: World
     assert "9,000.00" in client.get(f"/applications/{best.id}").text
     client.get(page)
     sign_in(client, world.signatory)
-    assert "Your award: sign or give up" in client.get("/home").text
+    assert "You are awarded a grant: read the result" in client.get("/home").text
     result = client.get(f"/applications/{best.id}/result").text
     assert "25" in result
     assert "Strong where it scores 5." in result
@@ -343,7 +343,7 @@ def test_the_list_of_calls_counts_up_to_a_bound(
 ) -> None:
     for state in (S.ADMISSIBLE, S.IN_REVIEW, S.EVALUATED, S.DECLINED):
         world.application(state)
-    for person, waiting in ((world.manager, 2), (world.member(), 0)):
+    for person, waiting in ((world.manager, 2), (world.member(), 2)):
         sign_in(client, person)
         page = client.get("/decisions").text
         assert f">{waiting}<span" in page

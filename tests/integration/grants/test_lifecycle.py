@@ -16,6 +16,7 @@ from grantflow.core.money import Money
 from grantflow.grants import commands, jobs
 from grantflow.grants.enums import PaymentState
 from grantflow.grants.models import Grant
+from grantflow.grants.work import work
 from grantflow.monitoring import commands as monitoring
 from grantflow.monitoring.enums import Severity
 from grantflow.outbox.models import Message
@@ -93,7 +94,12 @@ def test_a_terminated_grant_pays_back_what_reports_do_not_cover(world: World) ->
         commands.record_recovery(finance, grant.id, None, Money(1, "USD"), " ")
     with pytest.raises(Forbidden):
         commands.record_recovery(acting(world.manager), grant.id, None, Money(1, "USD"), "R1")
-    commands.record_recovery(finance, grant.id, None, Money(260_000, "USD"), "R1")
+    commands.record_recovery(finance, grant.id, None, Money(60_000, "USD"), "R1")
+    waits = {"finance": finance, "grantee": acting(world.signatory)}
+    for name, actor in waits.items():
+        assert "2,000.00 USD to be paid back" in " ".join(str(item.title) for item in work(actor)), name
+    commands.record_recovery(finance, grant.id, None, Money(200_000, "USD"), "R2")
+    assert not any("paid back" in str(item.title) for actor in waits.values() for item in work(actor))
     commands.close(head, grant.id, None)
     assert grant.application.state is S.CLOSED
     assert list(verify()) == []
