@@ -141,6 +141,7 @@ class AwardForm(BaseForm):
         lazy(mark("Why less than was proposed?")),
         description=lazy(mark("Only where the amount is less. The applicant reads exactly this.")),
         filters=[paragraphs],
+        render_kw={"rows": 3},
     )
 
     def in_currency(self, currency: str) -> AwardForm:

@@ -19,6 +19,7 @@ from grantflow.accounts.passwords import hash_password
 from grantflow.applications.enums import ApplicationState
 from grantflow.audit.queries import verify
 from grantflow.calls.models import Call
+from grantflow.core import clock
 from grantflow.core.actors import Role, Seat
 from grantflow.core.db import session
 from grantflow.core.unit_of_work import unit_of_work
@@ -104,6 +105,7 @@ def people() -> None:
 
 def test_the_path(stage: Stage) -> None:
     signatory, ident = an_application_is_submitted(stage)
+    the_deadline_passes(stage, signatory, ident)
     it_is_checked_clarified_and_admitted(stage, signatory, ident)
     number = applying.number(signatory.open(f"/applications/{ident}"))
     it_is_reviewed(stage, ident, number)
@@ -164,6 +166,24 @@ def an_application_is_submitted(stage: Stage) -> tuple[Desk, str]:
     applying.submit(gulnara, ident)
     assert applying.number(gulnara) == number
     return gulnara, ident
+
+
+def the_deadline_passes(stage: Stage, signatory: Desk, ident: str) -> None:
+    """Step 1, its end: what is submitted stays; a draft that came too late is refused kindly and keeps its words."""
+    with stage.app.app_context(), unit_of_work():
+        call = session.scalars(sa.select(Call).where(Call.code == "DRC-SG2")).one()
+        author = builders.person("Late Author", "late@example.org", password_hash=hash_password(PASSWORD))
+        organisation = builders.organisation("Наряд", "KZ")
+        builders.give(author, Role.SIGNATORY, organisation=organisation)
+        draft = builders.application(call, organisation, author, "A bridge for Aksu", state=ApplicationState.DRAFT).id
+    late = stage.desk().sign_in("late@example.org").open(f"/applications/{draft}/submit")
+    with stage.app.app_context(), unit_of_work():
+        call = session.scalars(sa.select(Call).where(Call.code == "DRC-SG2")).one()
+        call.closes_at = clock.now() - timedelta(hours=1)
+    stage.deliver()
+    late.press("Submit the application").sees("The deadline was").picture("08-too-late")
+    late.open(f"/applications/{draft}").sees("Nothing of your draft is lost")
+    signatory.open(f"/applications/{ident}").sees_not("Take back to change it")
 
 
 def papers(folder: Path) -> tuple[Path, Path]:

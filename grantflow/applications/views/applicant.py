@@ -137,9 +137,9 @@ def own_page(application: Application) -> str:
         saved_at=max((row.saved_at for row in rows.values() if row.saved_at), default=None),
         complete=all(line.status.value == "complete" for line in lines),
         form=ActionForm(version=application.version),
-        may_recall=_may(application, "recall"),
+        may_recall=not APPLICATION.why_not(application, "recall", actor, now=clock.now()),
         history=history(application.id, limit=LATEST_EVENTS, without=hidden_history(actor, application)),
-        may_withdraw=any(row.trigger == "withdraw" for row in APPLICATION.rows_from(application.state)),
+        may_withdraw=APPLICATION.row("withdraw", application) is not None,
     )
 
 
@@ -159,10 +159,6 @@ def _sections(application: Application) -> Sequence[Section]:
     if not form_rules(form).any:
         return form.sections
     return standing_of(application, answers(application.id)).form.sections
-
-
-def _may(application: Application, trigger: str) -> bool:
-    return any(row.trigger == trigger for row in APPLICATION.rows_from(application.state))
 
 
 @blueprint.get("/applications/<uuid:ident>/submit")
