@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -107,15 +107,20 @@ def _unfinished(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*columns, Grant.prepared_at, Grant.registration_due, *(c.label(name) for name, c in steps.items()))
         .join(Application, Application.id == Grant.application_id)
-        .where(Application.state == ApplicationState.AWARDED, _within(actor), sa.or_(*steps.values()))
+        .where(
+            Application.state == ApplicationState.AWARDED,
+            _within(actor, [step[1] for step in AGREEMENT_STEPS]),
+            sa.or_(*steps.values()),
+        )
         .order_by(Grant.prepared_at)
         .limit(FETCHED)
     )
 
 
-def _within(actor: Actor) -> sa.ColumnElement[bool]:
+def _within(actor: Actor, permissions: Iterable[str]) -> sa.ColumnElement[bool]:
     """Where the database begins: with the awards of the actor's programmes, or with the organisation's own grants."""
-    held = [held for held in actor.grants if any(held.role in _roles(step[1]) for step in AGREEMENT_STEPS)]
+    roles = frozenset[Role]().union(*map(_roles, permissions))
+    held = [one for one in actor.grants if one.role in roles]
     at_home = [one.role in ORGANISATION_ROLES for one in held]
     if all(at_home):
         return Grant.organisation_id.in_(actor.organisation_ids)
@@ -213,7 +218,12 @@ def _owing(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         sa.select(Grant.id, Grant.currency, left.label("left"), Application.title, Application.number)
         .add_columns(*(clause.label(name) for name, clause in sides.items()))
         .join(Application, Application.id == Grant.application_id)
-        .where(Application.state.in_(ENDING), sa.or_(*sides.values()), left > 0)
+        .where(
+            Application.state.in_(ENDING),
+            _within(actor, [side[1] for side in PAYING_BACK]),
+            sa.or_(*sides.values()),
+            left > 0,
+        )
         .order_by(Grant.ends_on, Grant.id)
         .limit(FETCHED)
     )
