@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from grantflow.accounts.queries import recipients_with
 from grantflow.applications.emails import applicants, mails_about
 from grantflow.applications.models import Application
 from grantflow.core.actors import Role
@@ -22,7 +21,7 @@ from grantflow.decisions.models import Appeal, Meeting, Proposal
 from grantflow.decisions.queries import Result
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
-from grantflow.reviews.queries import conflicted_people
+from grantflow.reviews.queries import told_about
 
 READ_RESULT = mark("Read the result")
 OPEN = mark("Open the application")
@@ -178,18 +177,12 @@ def already_prepared(fired: Fired) -> Iterable[Mail]:
 # Awards
 
 
-def staff_of(application: Application, *roles: Role) -> list[Recipient]:
-    """People of these roles, without those who have a conflict of interest."""
-    conflicted = conflicted_people(application.id)
-    return [person for person in recipients_with(application.scope, *roles) if person.id not in conflicted]
-
-
 @composes("decision.promoted", "decision.awarded", "decision.lapsed")
 def to_applicants_and_managers(fired: Fired) -> Iterable[Mail]:
     application: Application = fired.subject
     people = {person.email: person for person in applicants(application)}
     if fired.transition.trigger != "award":
-        people |= {person.email: person for person in staff_of(application, Role.MANAGER)}
+        people |= {person.email: person for person in told_about(application, Role.MANAGER)}
     late = say("It was not accepted in time.")
     mails = mails_about(
         application,
@@ -211,7 +204,7 @@ def lodged_mails(appeal: Appeal) -> Iterable[Mail]:
     """A receipt to the applicant, and the news to those who admit and rule."""
     application = appeal.application
     people = {person.email: person for person in applicants(application)}
-    people |= {person.email: person for person in staff_of(application, Role.MANAGER, Role.HEAD)}
+    people |= {person.email: person for person in told_about(application, Role.MANAGER, Role.HEAD)}
     return _about_appeal(appeal, people.values())
 
 
@@ -219,7 +212,7 @@ def lodged_mails(appeal: Appeal) -> Iterable[Mail]:
 def about_ruling(fired: Fired) -> Iterable[Mail]:
     appeal: Appeal = fired.subject
     people = {person.email: person for person in applicants(appeal.application)}
-    people |= {person.email: person for person in staff_of(appeal.application, Role.MANAGER, Role.HEAD)}
+    people |= {person.email: person for person in told_about(appeal.application, Role.MANAGER, Role.HEAD)}
     return _about_appeal(
         appeal,
         people.values(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from grantflow.accounts.queries import recipients_with
 from grantflow.applications.models import Application
 from grantflow.core.actors import Role
 from grantflow.core.sentences import Sentence, mark, say
@@ -15,6 +14,7 @@ from grantflow.grants.models import Amendment, Grant, Payment
 from grantflow.grants.queries import of_application
 from grantflow.outbox.letters import Letter, Mail, Recipient, composes, declare
 from grantflow.outbox.links import path_for
+from grantflow.reviews.queries import told_about
 
 OPEN = mark("Open the grant")
 OPEN_PAYMENT = mark("Open the payment")
@@ -158,7 +158,7 @@ TOLD_OF_PAYMENT: dict[PaymentState, tuple[Role, ...]] = {
 
 def grantees(grant: Grant) -> list[Recipient]:
     """The people of the grantee who hear about the grant."""
-    return recipients_with(grant.scope, Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
+    return told_about(grant.application, Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
 
 
 def mails_about(grant: Grant, people: Iterable[Recipient], path: str = "", **values: object) -> Iterable[Mail]:
@@ -182,13 +182,13 @@ def mails_about(grant: Grant, people: Iterable[Recipient], path: str = "", **val
 
 
 def mails_to_sign(grant: Grant) -> Iterable[Mail]:
-    people = recipients_with(grant.scope, Role.SIGNATORY, Role.HEAD)
+    people = told_about(grant.application, Role.SIGNATORY, Role.HEAD)
     return mails_about(grant, people, path_for("grants.sign", ident=grant.id))
 
 
 def mails_about_registration(grant: Grant) -> Iterable[Mail]:
     rule = grant.agreement["registration"]
-    people = recipients_with(grant.scope, Role.SIGNATORY, Role.EDITOR, Role.PARTNER)
+    people = told_about(grant.application, Role.SIGNATORY, Role.EDITOR, Role.PARTNER)
     authority: Sentence | str = rule["authority"] or say("the authority of your country")
     return mails_about(grant, people, days=rule["days"], due=grant.registration_due, authority=authority)
 
@@ -208,7 +208,7 @@ def about_the_grant(fired: Fired) -> Iterable[Mail]:
     grant = of_application(application.id)
     if grant is None:
         return ()
-    people = [*grantees(grant), *recipients_with(grant.scope, Role.PARTNER)]
+    people = [*grantees(grant), *told_about(grant.application, Role.PARTNER)]
     recovery = fired.facts.get("recovery", "")
     return mails_about(grant, people, reason=fired.reason or "", recovery=recovery)
 
@@ -224,7 +224,7 @@ def about_the_grant(fired: Fired) -> Iterable[Mail]:
 def about_a_payment(fired: Fired) -> Iterable[Mail]:
     payment: Payment = fired.subject
     target = PaymentState(fired.transition.target.value)
-    people = recipients_with(payment.scope, *TOLD_OF_PAYMENT[target])
+    people = told_about(payment.grant.application, *TOLD_OF_PAYMENT[target])
     return mails_about(
         payment.grant,
         [person for person in people if person.id != fired.actor.id],
@@ -244,7 +244,7 @@ def about_an_amendment(fired: Fired) -> Iterable[Mail]:
     roles = (Role.PARTNER, Role.MANAGER) if submitted else (*GRANTEE, Role.PARTNER, Role.FINANCE_OFFICER)
     return mails_about(
         amendment.grant,
-        recipients_with(amendment.scope, *roles),
+        told_about(amendment.grant.application, *roles),
         reason=fired.reason or amendment.reason,
         decision=say(fired.workflow.label(fired.transition.target)),
     )

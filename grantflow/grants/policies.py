@@ -7,6 +7,7 @@ from dataclasses import replace
 from grantflow.accounts import policies
 from grantflow.applications.enums import ApplicationState
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, Scope
+from grantflow.core.db import missing
 from grantflow.grants.enums import Party, PaymentState
 from grantflow.grants.models import Grant
 
@@ -32,10 +33,12 @@ def require(actor: Actor, permission: str, scope: Scope, *, visible: bool = True
     """Refuse an actor without a role that counts at ``scope`` and carries ``permission``.
 
     Raises:
-        NotFound: when the record is not ``visible`` to the actor.
-        Forbidden: when it is.
+        NotFound: when the record is not ``visible`` to the actor, whatever the roles: a conflict of interest hides it.
+        Forbidden: when it is, and no such role counts.
     """
-    policies.require(acting_in(actor, scope), permission, scope, visible=visible)
+    if not visible:
+        raise missing()
+    policies.require(acting_in(actor, scope), permission, scope)
 
 
 def running(grant: Grant) -> bool:

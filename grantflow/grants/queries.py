@@ -26,6 +26,7 @@ from grantflow.grants.policies import SETTLED
 from grantflow.organisations.models import Organisation
 from grantflow.programmes.enums import PartyRole
 from grantflow.programmes.models import ProgrammeCountry, ProgrammeParty
+from grantflow.reviews.queries import conflicts_of
 
 Clause = sa.ColumnElement[bool]
 NO_STEP = -1
@@ -35,7 +36,8 @@ OFFICES = PERMISSIONS["grant:read"] - ORGANISATION_ROLES
 def visible(actor: Actor) -> Clause:
     """Which grants the actor may know of: own organisations', and those in the scope of an office.
 
-    A national partner's scope is one country: grants of other countries do not exist for it.
+    A national partner's scope is one country: grants of other countries do not exist for it. No office shows the
+    grant of an application that a conflict of interest hides.
     """
     if actor.is_system:
         return sa.true()
@@ -47,14 +49,24 @@ def visible(actor: Actor) -> Clause:
         for held in actor.grants
         if held.role in OFFICES
     ]
-    return sa.or_(Grant.organisation_id.in_(actor.organisation_ids), *by_office)
+    office = sa.and_(unconflicted(actor), sa.or_(sa.false(), *by_office))
+    return sa.or_(Grant.organisation_id.in_(actor.organisation_ids), office)
+
+
+def unconflicted(actor: Actor) -> Clause:
+    """Grants of applications that no conflict of interest hides: declared, confirmed, or found and not dismissed."""
+    return Grant.application_id.not_in(conflicts_of(actor.id))
 
 
 def holding(actor: Actor, permission: str) -> Clause:
-    """Grants in which the actor holds the permission: the filter under work lists. No office counts at home."""
+    """Grants in which the actor holds the permission: the filter under work lists.
+
+    No office counts at home, nor against a conflict of interest.
+    """
+    by_office = sa.and_(Grant.organisation_id.not_in(actor.organisation_ids), unconflicted(actor))
     clauses = [
         sa.and_(
-            sa.true() if held.role in ORGANISATION_ROLES else Grant.organisation_id.not_in(actor.organisation_ids),
+            sa.true() if held.role in ORGANISATION_ROLES else by_office,
             sa.true() if held.programme_id is None else Grant.programme_id == held.programme_id,
             sa.true() if held.country is None else Grant.country == held.country,
             sa.true() if held.organisation_id is None else Grant.organisation_id == held.organisation_id,

@@ -25,6 +25,7 @@ from grantflow.grants.models import Grant, Payment, Signature
 from grantflow.grants.policies import RUNNING, SIGNS
 from grantflow.grants.queries import holding, steps_waiting, uncovered_minor
 from grantflow.organisations.models import BankAccount
+from grantflow.reviews.queries import conflicts_of
 
 P = PaymentState
 ENDING = (ApplicationState.CLOSING, ApplicationState.TERMINATED)
@@ -63,6 +64,7 @@ def _unprepared(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
             Grant.id.is_(None),
             among(Application.programme_id, programmes),
             Application.organisation_id.not_in(actor.organisation_ids),
+            Application.id.not_in(conflicts_of(actor.id)),
         )
         .order_by(Application.accept_by)
         .limit(FETCHED)

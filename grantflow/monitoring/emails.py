@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from grantflow.accounts.queries import recipients_with
 from grantflow.core.actors import Role
 from grantflow.core.sentences import mark, say
 from grantflow.core.workflow import Fired
@@ -14,6 +13,7 @@ from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.outbox.letters import Letter, Mail, composes, declare
 from grantflow.outbox.links import path_for
+from grantflow.reviews.queries import told_about
 
 OPEN_VISIT = mark("Open the visit")
 OPEN_FINDING = mark("Open the finding")
@@ -115,7 +115,7 @@ def about_a_visit(fired: Fired) -> Iterable[Mail]:
     visit: Visit = fired.subject
     return mails_about(
         visit.grant,
-        recipients_with(visit.scope, *TOLD_OF_VISIT[fired.transition.trigger]),
+        told_about(visit.grant.application, *TOLD_OF_VISIT[fired.transition.trigger]),
         path_for("monitoring.visit", ident=visit.id),
         day=visit.conducted_on or visit.planned_on,
         place=visit.place,
@@ -137,4 +137,4 @@ def mails_for(finding: Finding, *roles: Role, **values: object) -> Iterable[Mail
         **values,
     }
     path = path_for("monitoring.finding", ident=finding.id)
-    return mails_about(finding.grant, recipients_with(finding.scope, *roles), path, **shared)
+    return mails_about(finding.grant, told_about(finding.grant.application, *roles), path, **shared)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grantflow.accounts.queries import recipients_with
 from grantflow.core.actors import Role
 from grantflow.core.sentences import mark, say
 from grantflow.core.workflow import Fired
@@ -13,6 +12,7 @@ from grantflow.outbox.letters import Letter, Mail, composes, declare
 from grantflow.outbox.links import path_for
 from grantflow.reporting.enums import KIND_LABELS, LineStatus
 from grantflow.reporting.models import Report
+from grantflow.reviews.queries import told_about
 
 OPEN = mark("Open the report")
 GRANTEE = (Role.SIGNATORY, Role.EDITOR, Role.ORG_FINANCE)
@@ -90,7 +90,7 @@ def mails_for(report: Report, *roles: Role, **values: object) -> Iterable[Mail]:
     """One mail to each holder of the roles, about this report."""
     return mails_about(
         report.grant,
-        recipients_with(report.scope, *roles),
+        told_about(report.grant.application, *roles),
         path_for("reporting.show", ident=report.id),
         ordinal=report.ordinal,
         kind=say(KIND_LABELS[report.kind]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from grantflow.accounts.queries import recipient_of, recipients_with
+from grantflow.accounts.queries import recipient_of
 from grantflow.applications.models import Application
 from grantflow.calls.models import Call
 from grantflow.core.actors import Role
@@ -18,7 +18,7 @@ from grantflow.outbox.links import path_for
 from grantflow.reviews.candidates import proposed
 from grantflow.reviews.digests import DIGEST
 from grantflow.reviews.models import Review
-from grantflow.reviews.queries import conflicted_people
+from grantflow.reviews.queries import told_about
 from grantflow.reviews.standing import Standing
 
 OPEN_REVIEWS = mark("Open my reviews")
@@ -121,12 +121,6 @@ declare(
 )
 
 
-def managers_of(application: Application) -> list[Recipient]:
-    """Who assigns reviewers, without those who have a conflict of interest."""
-    conflicted = conflicted_people(application.id)
-    return [person for person in recipients_with(application.scope, Role.MANAGER) if person.id not in conflicted]
-
-
 def _mail(to: Recipient, application: Application, path: str, **values: object) -> Mail:
     programme = application.call.programme
     return Mail(
@@ -147,7 +141,7 @@ def to_managers(fired: Fired) -> Iterable[Mail]:
     path = path_for("reviews.assignments", ident=review.application_id)
     reviewer = recipient_of(review.reviewer_id).name
     reason = fired.facts.get("because") or fired.reason or ""
-    for person in managers_of(review.application):
+    for person in told_about(review.application, Role.MANAGER):
         yield _mail(person, review.application, path, reviewer=reviewer, reason=reason, proposed=free)
 
 
@@ -163,7 +157,7 @@ def to_reviewer(fired: Fired) -> Iterable[Mail]:
 def divergence_mails(application: Application, found: Standing, third: str | None) -> Iterable[Mail]:
     """The totals and whom to ask, to those who assign reviewers."""
     path = path_for("reviews.assignments", ident=application.id)
-    for person in managers_of(application):
+    for person in told_about(application, Role.MANAGER):
         yield _mail(
             person,
             application,
@@ -193,7 +187,7 @@ def taken_back_mails(call: Call, reviews: Sequence[Review]) -> Iterable[Mail]:
 def wish_mails(review: Review) -> Iterable[Mail]:
     """That a reviewer asks for more time, to those who assign reviewers."""
     reviewer, application = recipient_of(review.reviewer_id).name, review.application
-    for person in managers_of(application):
+    for person in told_about(application, Role.MANAGER):
         yield _mail(
             person,
             application,

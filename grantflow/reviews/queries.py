@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from grantflow.accounts.models import RoleAssignment
+from grantflow.accounts.queries import recipients_with
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED, by_office
 from grantflow.calls.models import Call
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, RoleGrant
 from grantflow.core.db import missing, session
 from grantflow.core.work import FETCHED
+from grantflow.outbox.letters import Recipient
 from grantflow.reviews.enums import OPEN, READABLE, ConflictState, ReviewState
 from grantflow.reviews.grids import load_grid
 from grantflow.reviews.models import WAITING, ConflictOfInterest, Review, in_points
@@ -282,6 +284,17 @@ def conflicted_people(application_id: UUID) -> set[UUID]:
             sa.select(ConflictOfInterest.person_id).where(ConflictOfInterest.application_id == application_id, HIDES)
         )
     )
+
+
+def told_about(application: Application, *roles: Role) -> list[Recipient]:
+    """Holders of these roles who hear of an application and of all that hangs on it.
+
+    As in what they see, no office counts against a conflict of interest; its own people hear of it whatever it is.
+    """
+    hidden = conflicted_people(application.id)
+    at_home = recipients_with(application.scope, *ORGANISATION_ROLES.intersection(roles))
+    by_office = recipients_with(application.scope, *frozenset(roles) - ORGANISATION_ROLES)
+    return list(dict.fromkeys([*at_home, *(person for person in by_office if person.id not in hidden)]))
 
 
 def dismissed_people(application_id: UUID) -> set[UUID]:

@@ -12,13 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Connection
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from grantflow.accounts.models import LoginSession
+from grantflow.applications.models import Application
 from grantflow.audit.models import AuditEvent
 from grantflow.core.db import db, session, writing
 from grantflow.outbox.models import Message
 from grantflow.web.access import PUBLIC, permission_of
-from tests.support.access_table import ALL, OF_ONE_PERSON, READS, SIGNED_IN, WRITES, Row
+from tests.support.access_table import ALL, NOBODY, OF_APPLICATIONS, OF_ONE_PERSON, READS, SIGNED_IN, WRITES, Row
 from tests.support.addresses import address_of
 from tests.support.critic import forget_the_last_request
 from tests.support.everything import Everything, sign_in_row
@@ -27,8 +29,8 @@ OPENED = {200}
 OPEN_TO_ALL = {200, 302, 410}
 """A page for everybody may send people on, and a link that leads to it may be used up."""
 TRIED = {303, 409, 410, 422}
-FOREIGN, DOUBLE = "foreign", "double"
-"""People with the same role elsewhere, and people with a role here and every office elsewhere."""
+FOREIGN, DOUBLE, CONFLICTED = "foreign", "double", "conflicted"
+"""People with the same role elsewhere; a role here and every office elsewhere; an office here and only conflicts."""
 
 
 class Asking:
@@ -40,6 +42,7 @@ class Asking:
         self.records = world.records()
         self.own_session = self.records["own session"]
         kinds = {"": world.people(), FOREIGN: world.strangers(), DOUBLE: world.double_hatted()}
+        kinds[CONFLICTED] = world.conflicted()
         self.cookies = {
             (role, kind): self._cookie(sign_in_row(person)[0])
             for kind, people in kinds.items()
@@ -61,10 +64,17 @@ class Asking:
 
     def ask(self, method: str, address: str, role: str, kind: str = "") -> int:
         """The status of one answer; what it changed is undone."""
+        return self.answer(method, address, role, kind).status_code
+
+    def answer(self, method: str, address: str, role: str, kind: str = "") -> TestResponse:
         forget_the_last_request()
         cookie = self.cookies.get((role, kind))
         headers = {} if cookie is None else {"Cookie": cookie}
-        return self.client.open(address, method=method, headers=headers).status_code
+        return self.client.open(address, method=method, headers=headers)
+
+    def of_kind(self, kind: str) -> list[str]:
+        """The roles of whom there is somebody of this kind."""
+        return [role for role, its in self.cookies if its == kind]
 
     def traces(self) -> tuple[int | None, ...]:
         """What an action leaves: events, messages, and here the open sessions. Refused attempts are history too."""
@@ -204,6 +214,35 @@ def test_an_office_elsewhere_opens_nothing_here(in_app: Flask, asking: Asking, e
     answers = {role: asking.ask(method, address, role, DOUBLE) for role in sorted(refused)}
     assert {role: status for role, status in answers.items() if status not in (403, 404)} == {}
     assert asking.traces() == before
+
+
+@pytest.mark.parametrize("endpoint", [name for name, row in ALL.items() if row.record in OF_APPLICATIONS])
+def test_a_conflict_of_interest_hides_all_that_hangs_on_an_application(
+    in_app: Flask, asking: Asking, endpoint: str
+) -> None:
+    rule, row = rules(in_app)[endpoint], ALL[endpoint]
+    method = "GET" if endpoint in READS else "POST"
+    address = asking.address(rule, row)
+    before = asking.traces()
+    answers = {role: asking.ask(method, address, role, CONFLICTED) for role in asking.of_kind(CONFLICTED)}
+    assert answers == dict.fromkeys(answers, 404)
+    assert asking.traces() == before
+
+
+@pytest.mark.parametrize(
+    "endpoint", [name for name, row in READS.items() if row.record not in OF_APPLICATIONS and not row.roles & NOBODY]
+)
+def test_no_list_tells_of_what_a_conflict_of_interest_hides(in_app: Flask, asking: Asking, endpoint: str) -> None:
+    """Neither the numbers of applications, nor the addresses of what hangs on them."""
+    address = asking.address(rules(in_app)[endpoint], READS[endpoint])
+    hidden = [number for number in session.scalars(sa.select(Application.number)) if number]
+    hidden += [str(asking.records[name]) for name in OF_APPLICATIONS]
+    told = {}
+    for role in asking.of_kind(CONFLICTED):
+        page = asking.answer("GET", address, role, CONFLICTED).get_data().replace(address.encode(), b"")
+        if found := [one for one in hidden if one.encode() in page]:
+            told[role] = found
+    assert told == {}
 
 
 def test_nobody_ends_the_session_of_another(in_app: Flask, asking: Asking) -> None:

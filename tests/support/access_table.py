@@ -49,6 +49,15 @@ class Row:
     shows: bool = False
 
 
+OF_APPLICATIONS = frozenset(
+    {
+        *("draft", "submitted", "in review", "waiting", "declined", "recommended", "awarded", "prepared", "appeal"),
+        *("certificate", "photo", "paper", "review", "submitted review"),
+        *("grant", "payment", "report", "open report", "visit", "drafted visit", "finding", "evidence"),
+    }
+)
+"""Records that hang on an application: a conflict of interest with it hides them."""
+
 READS: dict[str, Row] = {
     "accounts.check_mail": Row(None, EVERYBODY),
     "accounts.confirm": Row(None, EVERYBODY),

@@ -8,11 +8,14 @@ from datetime import timedelta
 from functools import cached_property
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from grantflow.accounts.commands.invitations import invite
 from grantflow.accounts.login import token_hash
 from grantflow.accounts.models import LoginSession, Person
 from grantflow.applications.commands import submit
 from grantflow.applications.enums import ApplicationState
+from grantflow.applications.models import Application
 from grantflow.calls.enums import CallState
 from grantflow.calls.models import Call
 from grantflow.core import clock
@@ -105,6 +108,21 @@ class Everything(World):
             else:
                 builders.give(person, Role.REVIEWER, call=self.call)
             made[name] = person
+        return made
+
+    def conflicted(self) -> dict[str, Person]:
+        """By role: somebody who holds an office here, and declared a conflict of interest with every application."""
+        made = {
+            name: builders.give(builders.person(f"Conflicted {name}"), role, programme=self.programme)
+            for name, role in PROGRAMME_WIDE.items()
+        }
+        partner = builders.person("Conflicted partner")
+        made["partner"] = builders.give(partner, Role.PARTNER, programme=self.programme, country="KG")
+        made["committee"] = self.member("Conflicted Member", Seat.CHAIR)
+        made["reviewer"] = self.reviewer("Conflicted Reviewer")
+        for application in session.scalars(sa.select(Application)).all():
+            for person in made.values():
+                conflicting.conflict(application, person, ConflictState.DECLARED)
         return made
 
     def records(self) -> dict[str, object]:

@@ -64,7 +64,7 @@ def evaluated(
 ) -> Application:
     """An application that its reviewers scored: every criterion alike."""
     application = world.application(ApplicationState.ADMISSIBLE, **more)
-    people = list(reviewers) or [world.reviewer(f"Reviewer {application.number} {n}") for n in range(len(scores))]
+    people = list(reviewers) or [world.reviewer(f"Reviewer {application.id.hex[-8:]} {n}") for n in range(len(scores))]
     reviews = ask(world, application, *people)
     for person, review in zip(people, reviews, strict=True):
         take(person, review)
@@ -98,7 +98,7 @@ def of_another_call(world: World) -> Application:
     window: dict[str, Any] = {"opens_at": now - timedelta(days=90), "closes_at": now - timedelta(days=60)}
     call = builders.call(world.programme, world.second_manager, f"OLD-{name}", **window)
     made = builders.application(call, world.other_cso, world.other_signatory, title=f"Earlier idea {name}")
-    made.state, made.number, made.submitted_at = ApplicationState.ADMISSIBLE, f"OLD-{name}", clock.now()
+    made.state, made.number, made.submitted_at = ApplicationState.ADMISSIBLE, f"KG-{name}", clock.now()
     session.flush()
     return made
 
