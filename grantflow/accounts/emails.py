@@ -19,7 +19,11 @@ declare(
     Letter(
         "accounts.confirm",
         mark("Confirm your e-mail address"),
-        (mark("An account was opened with this address. Confirm that it is yours."), UNTIL, IGNORE),
+        (
+            mark("Somebody, probably you, opened an account with this address. Choose its password."),
+            UNTIL,
+            IGNORE,
+        ),
         mark("Confirm the address"),
         private=True,
     ),

@@ -84,7 +84,6 @@ class PlaceForm(BaseForm):
 class RegisterForm(PlaceForm):
     name = name_field(_("Your name"))
     email = email_field(_("E-mail address"), description=_("We send a link to it. It is also your sign-in."))
-    password = new_password_field()
 
 
 class SignInForm(BaseForm):

@@ -44,19 +44,17 @@ def check_new_password(password: str, *about: str, field: str = "password") -> N
         raise Invalid({field: faults})
 
 
-def register(*, name: str, email: str, password: str, language: str, zone: str) -> None:
-    """Open an account that waits for its mailed link, which confirms what was typed for it.
+def register(*, name: str, email: str, language: str, zone: str) -> None:
+    """Open an account that waits for its mailed link; whoever opens that link chooses the password.
 
     Whether the address is known shows only in its mailbox: an existing account gets a letter saying so. An account
     that nobody confirmed yet takes what was typed with the newest link, and earlier links die; what is typed while
     no new link can be mailed yet changes nothing.
 
     Raises:
-        Invalid: at ``email`` or ``password``.
+        Invalid: at ``email``.
     """
     address = address_of(email)
-    check_new_password(password, name, address.email)
-    hashed = passwords.hash_password(password)
     person = by_address(address.key)
     if person is not None and person.confirmed_at is not None:
         if person.disabled_at is None:
@@ -67,7 +65,7 @@ def register(*, name: str, email: str, password: str, language: str, zone: str) 
     try:
         with session.begin_nested():
             person = person or new_person(address)
-            person.name, person.language, person.zone, person.password_hash = name, language, zone, hashed
+            person.name, person.language, person.zone = name, language, zone
     except IntegrityError:
         return  # the same address at the same moment: the other letter is on its way
     record("person.registered", person, actor_of(person))
@@ -119,16 +117,19 @@ def _use(token: str, kind: TokenKind) -> Person:
     return lock(Person, link.person_id)
 
 
-def confirm(token: str) -> None:
-    """The address belongs to the person: the account may be used.
+def confirm(token: str, password: str) -> Person:
+    """The address belongs to whoever has its mail: the account may be used, with the password they choose now.
 
     Raises:
+        Invalid: at ``password``; the link stays alive.
         NotAllowedNow: the link is dead.
     """
     person = _use(token, TokenKind.CONFIRM)
-    if person.confirmed_at is None:
-        person.confirmed_at = clock.now()
-        record("person.confirmed", person, actor_of(person))
+    check_new_password(password, person.name, person.email)
+    take_over(person)
+    person.password_hash = passwords.hash_password(password)
+    record("person.confirmed", person, actor_of(person))
+    return person
 
 
 def ask_for_reset(email: str) -> None:
@@ -158,8 +159,11 @@ def set_password_by_link(token: str, password: str) -> None:
 
 
 def take_over(person: Person) -> None:
-    """The owner of the mailbox claims an account nobody had confirmed: nothing a stranger set up stays."""
+    """The owner of the mailbox claims an account nobody had confirmed: nothing a stranger set up stays, and
+    no other link confirms it again.
+    """
     person.confirmed_at = clock.now()
+    session.execute(sa.update(OneTimeLink).where(_unused(person, TokenKind.CONFIRM)).values(used_at=clock.now()))
     person.totp_secret = person.totp_confirmed_at = person.totp_last_step = None
     session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     end_sessions(person.id)

@@ -28,13 +28,12 @@ class Attempt:
 
     token: str | None = None
     reason: Sentence | None = None
-    unconfirmed: Person | None = None
 
 
 def sign_in(email: str, password: str, *, browser: str, length: timedelta) -> Attempt:
     """Begin a session of ``length``.
 
-    Unknown addresses, wrong passwords and accounts without one get the same answer in the same time.
+    Unknown addresses, wrong passwords and accounts without one, or unconfirmed, get the same answer in the same time.
     """
     now = clock.now()
     try:
@@ -46,17 +45,12 @@ def sign_in(email: str, password: str, *, browser: str, length: timedelta) -> At
         return Attempt(reason=door.refusal)
     person = by_address(key)
     right, renewed = passwords.check_password(password, None if person is None else person.password_hash)
-    if not right or person is None:
+    if not right or person is None or person.confirmed_at is None:
         door.failed()
         return Attempt(reason=say("The e-mail address or the password is not right."))
     door.passed()
     if person.disabled_at is not None:
         return Attempt(reason=say("This account was closed. Ask the people who run this site."))
-    if person.confirmed_at is None:
-        return Attempt(
-            reason=say("Confirm your e-mail address first: we have sent you a letter with a link."),
-            unconfirmed=person,
-        )
     if renewed is not None:
         person.password_hash = renewed
     return Attempt(token=begin_session(person, browser=browser, length=length))

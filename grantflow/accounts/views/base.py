@@ -8,7 +8,9 @@ from flask import Blueprint, current_app, render_template, request, session, url
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
+from grantflow.accounts.commands.sessions import begin_session
 from grantflow.accounts.login import CurrentUser
+from grantflow.accounts.models import Person
 from grantflow.accounts.queries import signed_in
 from grantflow.accounts.tokens import token_hash
 from grantflow.settings import Settings
@@ -37,6 +39,11 @@ def browser() -> str:
 def wanted(default: str = "") -> str:
     """The page the person wanted before signing in, if it is one of this site."""
     return local_address(request.args.get("next", "")) or default
+
+
+def begin_here(person: Person) -> str:
+    """Begin a session of the person in this browser; returns its token, for :func:`enter`."""
+    return begin_session(person, browser=browser(), length=settings().session_length)
 
 
 def enter(token: str) -> str:

@@ -8,9 +8,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from grantflow.accounts.commands import registering
 from grantflow.accounts.commands import sessions as commands
-from grantflow.accounts.enums import TokenKind
 from grantflow.accounts.forms import SignInForm
 from grantflow.accounts.views.base import blueprint, browser, enter, session_user, settings, wanted
 from grantflow.core.actors import NOBODY
@@ -47,8 +45,6 @@ def try_sign_in() -> Any:
         attempt = commands.sign_in(
             typed(form.email), typed(form.password), browser=browser(), length=settings().session_length
         )
-        if attempt.unconfirmed is not None:
-            registering.send_link(attempt.unconfirmed, TokenKind.CONFIRM, "accounts.confirm")
     if attempt.token is not None:
         response = see_other(enter(attempt.token))
         if (user := session_user()) is not None and COOKIE not in request.cookies:

@@ -8,14 +8,13 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from grantflow.accounts.commands import invitations as commands
-from grantflow.accounts.commands.sessions import begin_session
 from grantflow.accounts.forms import AcceptForm, StaffInviteForm
 from grantflow.accounts.models import Invitation
 from grantflow.accounts.policies import COORDINATES, may_give, roles_given_by
 from grantflow.accounts.queries import by_address, invitation_by_token, names
 from grantflow.accounts.scopes import Places, ScopeKind, ScopeOption, options
 from grantflow.accounts.tokens import token_hash
-from grantflow.accounts.views.base import blueprint, browser, dead_link, enter, settings
+from grantflow.accounts.views.base import begin_here, blueprint, dead_link, enter
 from grantflow.core.actors import NOBODY, ROLE_LABELS, Role, Scope, Seat
 from grantflow.core.countries import country_names
 from grantflow.core.sentences import mark, say
@@ -189,4 +188,4 @@ def _accept(token: str, form: ActionForm | AcceptForm) -> str | None:
         language=form.language.data,
         zone=form.zone.data,
     )
-    return begin_session(person, browser=browser(), length=settings().session_length)
+    return begin_here(person)

@@ -11,12 +11,12 @@ from grantflow.accounts.enums import TokenKind
 from grantflow.accounts.forms import NewPasswordForm, RegisterForm, ResetForm
 from grantflow.accounts.queries import live_link
 from grantflow.accounts.tokens import token_hash
-from grantflow.accounts.views.base import blueprint, dead_link
+from grantflow.accounts.views.base import begin_here, blueprint, dead_link, enter
 from grantflow.core.actors import NOBODY
 from grantflow.core.sentences import say
 from grantflow.web.access import PUBLIC, access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, typed
+from grantflow.web.forms import typed
 
 
 @blueprint.get("/register")
@@ -40,7 +40,6 @@ def open_account() -> Any:
         lambda: commands.register(
             name=typed(form.name),
             email=typed(form.email),
-            password=typed(form.password),
             language=form.language.data,
             zone=form.zone.data,
         ),
@@ -61,23 +60,23 @@ def check_mail() -> str:
 def confirm(token: str) -> Any:
     if live_link(token_hash(token), TokenKind.CONFIRM) is None:
         return dead_link(commands.dead_link())
-    return _confirm_page(ActionForm())
+    return _confirm_page(NewPasswordForm())
 
 
-def _confirm_page(form: ActionForm) -> str:
+def _confirm_page(form: NewPasswordForm) -> str:
     return render_template("accounts/confirm.html", form=form)
 
 
 @blueprint.post("/confirm/<token>")
 @access(PUBLIC)
 def confirm_address(token: str) -> Any:
-    form = ActionForm()
+    form = NewPasswordForm()
     return perform(
         form,
-        lambda: commands.confirm(token),
-        then=url_for("accounts.sign_in"),
+        lambda: begin_here(commands.confirm(token, typed(form.password))),
+        then=enter,
         page=lambda: _confirm_page(form),
-        done=say("Your address is confirmed. Sign in now."),
+        done=say("Your account is open, and you are signed in."),
     )
 
 

@@ -17,8 +17,12 @@ def register(desk: Desk, name: str, email: str) -> None:
     desk.open("/register")
     desk.page.locator("[name=name]").fill(name)
     desk.page.locator("[name=email]").fill(email)
-    desk.page.locator("[name=password]").fill(PASSWORD)
     desk.press("Open the account")
+
+
+def confirm(desk: Desk, link: str) -> None:
+    """Open the mailed link and choose a password."""
+    desk.open(link).fill("Password", PASSWORD).picture("accounts-confirm").press("Confirm the address")
 
 
 def enter_organisation(desk: Desk, name: str, country: str) -> None:

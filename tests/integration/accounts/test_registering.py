@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from grantflow.accounts.models import LoginSession, OneTimeLink, Person
-from grantflow.accounts.passwords import check_password, hash_password
+from grantflow.accounts.passwords import hash_password
 from grantflow.accounts.queries import by_address
 from grantflow.core import clock
 from grantflow.core.db import session
@@ -26,7 +26,6 @@ def form(**changes: str) -> dict[str, str]:
     return {
         "name": "Ann Bee",
         "email": ADDRESS,
-        "password": PASSWORD,
         "language": "en",
         "zone": "Asia/Bishkek",
         **changes,
@@ -37,23 +36,52 @@ def enter(client: FlaskClient, password: str = PASSWORD, email: str = ADDRESS, t
     return client.post("/sign-in" + then, data={"email": email, "password": password})
 
 
+def confirm(client: FlaskClient, password: str = PASSWORD) -> Any:
+    """Open the newest letter's link and choose the password."""
+    return client.post(link_in(mails(ADDRESS)[-1]), data={"password": password})
+
+
 def test_register_confirm_sign_in_and_out(client: FlaskClient) -> None:
     assert client.post("/register", data=form()).location == "/check-your-mail"
     assert client.get("/check-your-mail").status_code == 200
     path = link_in(mails(ADDRESS)[0])
     assert client.get(path).status_code == 200
     assert session.scalar(sa.select(Person.confirmed_at)) is None, "a GET confirms nothing"
-    assert client.post(path).location == "/sign-in"
+    assert confirm(client, "short").status_code == 422, "the link stays alive"
+    assert confirm(client).location == "/organisations/new"
+    assert client.get("/organisations/new").status_code == 200, "signed in at once"
     assert client.get(path).status_code == 410, "the link works once"
-    assert client.post(path).status_code == 409
+    assert confirm(client, "some other four words").status_code == 409
+    client.post("/sign-out")
 
     assert enter(client, email="ANN@example.org").location == "/organisations/new"
-    assert client.get("/organisations/new").status_code == 200
     assert client.get("/sign-in").location == "/home"
     assert client.get("/register").location == "/home"
     assert client.post("/sign-out").status_code == 303
     assert client.get("/profile").location.startswith("/sign-in?next=")
-    assert session.scalar(sa.select(LoginSession.revoked_at)) is not None
+    assert session.scalar(sa.select(LoginSession.id).where(LoginSession.revoked_at.is_(None))) is None
+
+
+def test_what_a_stranger_typed_never_opens_the_account_of_whoever_has_the_mail(client: FlaskClient) -> None:
+    stranger = "some other four words"
+    client.post("/register", data=form() | {"password": stranger})
+    confirm(client)
+    client.post("/sign-out")
+    assert enter(client, stranger).status_code == 422
+    assert enter(client).status_code == 303
+
+
+def test_an_account_kept_from_before_with_a_password_of_a_stranger_takes_the_confirmed_one(client: FlaskClient) -> None:
+    client.post("/register", data=form())
+    person = by_address(ADDRESS)
+    assert person is not None
+    person.password_hash = hash_password("some other four words")
+    session.commit()
+    assert "not right" in enter(client, "some other four words").text
+    confirm(client)
+    client.post("/sign-out")
+    assert enter(client, "some other four words").status_code == 422
+    assert enter(client).status_code == 303
 
 
 def test_a_stolen_cookie_is_dead_after_signing_out(client: FlaskClient, world: World) -> None:
@@ -78,7 +106,7 @@ def test_the_same_answer_for_a_known_address_which_gets_a_letter(client: FlaskCl
 
 
 def test_an_unconfirmed_account_takes_what_was_typed_last_and_earlier_links_die(client: FlaskClient) -> None:
-    client.post("/register", data=form(name="A stranger", password="some other four words"))
+    client.post("/register", data=form(name="A stranger"))
     client.post("/register", data=form())
     assert len(mails(ADDRESS)) == 1, "not two letters a minute"
     with time_machine.travel(clock.now() + timedelta(minutes=2)):
@@ -89,21 +117,15 @@ def test_an_unconfirmed_account_takes_what_was_typed_last_and_earlier_links_die(
     person = by_address(ADDRESS)
     assert person is not None
     assert person.name == "Ann Bee"
-    assert check_password(PASSWORD, person.password_hash)[0]
 
 
 def test_a_link_confirms_what_its_own_registrant_typed(client: FlaskClient) -> None:
-    answers = [
-        client.post("/register", data=form()),
-        client.post("/register", data=form(name="A stranger", password="some other four words")),
-    ]
+    answers = [client.post("/register", data=form()), client.post("/register", data=form(name="A stranger"))]
     assert answers[0].location == answers[1].location
-    assert client.post(link_in(mails(ADDRESS)[0])).location == "/sign-in"
+    confirm(client)
     person = by_address(ADDRESS)
     assert person is not None
     assert person.name == "Ann Bee"
-    assert enter(client, "some other four words").status_code == 422
-    assert enter(client).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -111,8 +133,6 @@ def test_a_link_confirms_what_its_own_registrant_typed(client: FlaskClient) -> N
     [
         ({"email": "юлия@example.org"}, "before the @"),
         ({"email": "ann"}, "name@example.org"),
-        ({"password": "short"}, "at least 12"),
-        ({"password": ""}, "Choose a password"),
         ({"name": ""}, "Write the name"),
         ({"name": " \u00a0\t"}, "Write the name"),
         ({"name": "Win http://spam.example"}, "no web address"),
@@ -126,19 +146,24 @@ def test_what_cannot_be_taken_is_told_at_its_field_and_kept(
     assert answer.status_code == 422
     assert words in answer.text
     assert "error-summary" in answer.text
-    assert PASSWORD not in answer.text
+    assert changes.get("email", ADDRESS) in answer.text
     assert session.scalar(sa.select(sa.func.count(Person.id))) == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "words"), [("short", "at least 12"), ("", "Choose a password"), (ADDRESS, "out of")]
+)
+def test_the_password_keeps_the_rules(client: FlaskClient, password: str, words: str) -> None:
+    client.post("/register", data=form())
+    answer = confirm(client, password)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert session.scalar(sa.select(Person.confirmed_at)) is None
 
 
 def test_nobody_signs_in_before_confirming(client: FlaskClient) -> None:
     client.post("/register", data=form())
-    answer = enter(client)
-    assert answer.status_code == 422
-    assert "Confirm your e-mail address first" in answer.text
-    assert "not right" in enter(client, "wrong password here").text
-    with time_machine.travel(clock.now() + timedelta(minutes=2)):
-        enter(client)
-    assert len(mails(ADDRESS)) == 2, "the link is sent again"
+    assert "not right" in enter(client).text
 
 
 def test_an_old_link_is_dead(client: FlaskClient) -> None:
@@ -168,11 +193,13 @@ def test_the_reset_page_answers_the_same_for_an_unknown_address(client: FlaskCli
     assert session.scalar(sa.select(sa.func.count(OneTimeLink.id))) == 0
 
 
-def test_a_reset_takes_an_unconfirmed_account_over_from_a_stranger(client: FlaskClient) -> None:
-    client.post("/register", data=form(password="a stranger chose this"))
+def test_a_reset_confirms_too_and_leaves_no_link_that_would_confirm_again(client: FlaskClient) -> None:
+    client.post("/register", data=form())
     client.post("/reset-password", data={"email": ADDRESS})
-    client.post(link_in(mails(ADDRESS)[1]), data={"password": PASSWORD})
-    assert enter(client, "a stranger chose this").status_code == 422
+    first, second = (link_in(message) for message in mails(ADDRESS))
+    client.post(second, data={"password": PASSWORD})
+    assert client.get(first).status_code == 410
+    assert client.post(first, data={"password": "some other four words"}).status_code == 409
     assert enter(client).status_code == 303
 
 
