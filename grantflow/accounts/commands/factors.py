@@ -26,7 +26,7 @@ from grantflow.core.sentences import Sentence, say
 def wrong_password(actor: Actor, password: str) -> Sentence | None:
     """Why the password is not taken again, or None; to be committed, as failures count."""
     person = own(actor)
-    door = Lock("password", person.email_key, clock.now())
+    door = Lock("own password", str(person.id), clock.now())
     if door.refusal is not None:
         return door.refusal
     right, _ = passwords.check_password(password, person.password_hash)

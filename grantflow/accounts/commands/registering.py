@@ -143,7 +143,7 @@ def ask_for_reset(email: str) -> None:
         send_link(person, TokenKind.RESET, "accounts.reset")
 
 
-def set_password_by_link(token: str, password: str) -> None:
+def set_password_by_link(token: str, password: str) -> Person:
     """Set a new password, confirm the address, and end every session.
 
     Raises:
@@ -156,6 +156,7 @@ def set_password_by_link(token: str, password: str) -> None:
         take_over(person)
     set_password(person, password)
     end_sessions(person.id)
+    return person
 
 
 def take_over(person: Person) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from grantflow.accounts import passwords, second_factor
 from grantflow.accounts.addresses import read_address
 from grantflow.accounts.commands.throttling import Lock
+from grantflow.accounts.devices import Device
 from grantflow.accounts.models import LoginSession, Person, RecoveryCode
 from grantflow.accounts.queries import by_address
 from grantflow.accounts.tokens import new_token, token_hash
@@ -30,8 +31,8 @@ class Attempt:
     reason: Sentence | None = None
 
 
-def sign_in(email: str, password: str, *, browser: str, length: timedelta) -> Attempt:
-    """Begin a session of ``length``.
+def sign_in(email: str, password: str, *, device: Device, browser: str, length: timedelta) -> Attempt:
+    """Begin a session of ``length``. Failures in a row count by address, apart for a device that signed in before.
 
     Unknown addresses, wrong passwords and accounts without one, or unconfirmed, get the same answer in the same time.
     """
@@ -40,7 +41,7 @@ def sign_in(email: str, password: str, *, browser: str, length: timedelta) -> At
         key = read_address(email).key
     except Unreadable:
         key = email.strip().casefold()
-    door = Lock("password", key, now)
+    door = Lock(*device.door(key), now)
     if door.refusal is not None:
         return Attempt(reason=door.refusal)
     person = by_address(key)

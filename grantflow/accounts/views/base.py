@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, session, url_for
+from flask import Blueprint, after_this_request, current_app, render_template, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
+from grantflow.accounts.addresses import read_address
 from grantflow.accounts.commands.sessions import begin_session
+from grantflow.accounts.devices import Device, read_device
 from grantflow.accounts.login import CurrentUser
 from grantflow.accounts.models import Person
 from grantflow.accounts.queries import signed_in
 from grantflow.accounts.tokens import token_hash
 from grantflow.settings import Settings
 from grantflow.web.home import local_address
-from grantflow.web.locale import translate
+from grantflow.web.locale import YEAR, translate
 
 blueprint = Blueprint("accounts", __name__)
 GONE = 410
+DEVICE = "device"
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"))
@@ -49,12 +52,28 @@ def begin_here(person: Person) -> str:
 def enter(token: str) -> str:
     """Put the session's token into a fresh cookie; returns where the person goes on."""
     user = CurrentUser(token, _found(token), settings().second_factor)
+    remember_device(read_address(user.found.actor.email).key)
     session.clear()
     login_user(user)
     target = wanted()
     if user.waits_for_second_factor:
         return url_for(user.entrance, next=target or None)
     return target or first_page(bool(user.actor.grants))
+
+
+def device() -> Device:
+    """What this browser tells of who signed in here before."""
+    return read_device(request.cookies.get(DEVICE, ""), settings().secret_key)
+
+
+def remember_device(key: str) -> None:
+    """From now on the address of ``key`` has its own count of wrong passwords in this browser."""
+    value = device().after(key).sealed(settings().secret_key)
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(DEVICE, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        return response
 
 
 def _found(token: str) -> Any:

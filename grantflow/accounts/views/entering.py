@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from grantflow.accounts.commands import sessions as commands
 from grantflow.accounts.forms import SignInForm
-from grantflow.accounts.views.base import blueprint, browser, enter, session_user, settings, wanted
+from grantflow.accounts.views.base import blueprint, browser, device, enter, session_user, settings, wanted
 from grantflow.core.actors import NOBODY
 from grantflow.core.errors import NotAllowedNow
 from grantflow.core.unit_of_work import unit_of_work
@@ -43,7 +43,11 @@ def try_sign_in() -> Any:
         return _page(form), REFUSED
     with unit_of_work():
         attempt = commands.sign_in(
-            typed(form.email), typed(form.password), browser=browser(), length=settings().session_length
+            typed(form.email),
+            typed(form.password),
+            device=device(),
+            browser=browser(),
+            length=settings().session_length,
         )
     if attempt.token is not None:
         response = see_other(enter(attempt.token))

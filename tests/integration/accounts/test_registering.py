@@ -222,6 +222,92 @@ def test_failures_make_the_next_try_wait_longer_known_or_not(client: FlaskClient
         assert enter(client, PASSWORD, email).status_code == (303 if known else 422)
 
 
+GUESSES = 9
+
+
+def guess(browser: FlaskClient, email: str) -> None:
+    """A stranger tries passwords until they must wait as long as anybody."""
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for _ in range(GUESSES):
+            enter(browser, "a guess", email)
+            time.shift(timedelta(seconds=301))
+
+
+@pytest.fixture
+def stranger(client: FlaskClient) -> FlaskClient:
+    return client.application.test_client()
+
+
+def owner(world: World) -> str:
+    """Somebody with a password; the address."""
+    world.signatory.password_hash = hash_password(PASSWORD)
+    session.commit()
+    return world.signatory.email
+
+
+def test_a_browser_that_signed_in_before_is_not_held_up_by_the_guesses_of_others(
+    client: FlaskClient, stranger: FlaskClient, world: World
+) -> None:
+    email = owner(world)
+    enter(client, email=email)
+    client.post("/sign-out")
+    now = clock.now()
+    guess(stranger, email)
+    with time_machine.travel(now + timedelta(seconds=301 * (GUESSES - 1) + 1), tick=False):
+        assert "Too many tries" in enter(stranger, PASSWORD, email).text
+        assert enter(client, email=email).status_code == 303
+
+
+def test_a_known_browser_waits_for_its_own_failures_and_is_a_stranger_to_other_accounts(
+    client: FlaskClient, stranger: FlaskClient, world: World
+) -> None:
+    email = owner(world)
+    enter(client, email=email)
+    client.post("/sign-out")
+    with time_machine.travel(clock.now(), tick=False):
+        for _ in range(4):
+            enter(client, "a guess", email)
+            enter(stranger, "a guess", world.other_signatory.email)
+        assert "Too many tries" in enter(client, PASSWORD, email).text
+        assert "Too many tries" in enter(client, PASSWORD, world.other_signatory.email).text
+        assert enter(stranger, PASSWORD, email).status_code == 303, "failures of one browser make no other wait"
+
+
+def test_a_forged_cookie_opens_no_count_of_its_own(client: FlaskClient, stranger: FlaskClient, world: World) -> None:
+    email = owner(world)
+    with time_machine.travel(clock.now(), tick=False):
+        for number in range(4):
+            stranger.set_cookie("device", f"forged-{number}")
+            enter(stranger, "a guess", email)
+        assert "Too many tries" in enter(client, PASSWORD, email).text
+
+
+def test_who_cannot_wait_comes_in_by_mail_on_a_new_device(
+    client: FlaskClient, stranger: FlaskClient, world: World
+) -> None:
+    email = owner(world)
+    with time_machine.travel(clock.now(), tick=False):
+        for _ in range(4):
+            enter(stranger, "a guess", email)
+        assert "Too many tries" in enter(client, PASSWORD, email).text
+        client.post("/reset-password", data={"email": email})
+        client.post(link_in(mails(email)[0]), data={"password": PASSWORD})
+        assert enter(client, email=email).status_code == 303
+        assert "Too many tries" in enter(stranger, PASSWORD, email).text
+
+
+def test_guesses_at_the_sign_in_do_not_hold_up_who_is_signed_in(
+    client: FlaskClient, stranger: FlaskClient, world: World
+) -> None:
+    email = owner(world)
+    enter(client, email=email)
+    with time_machine.travel(clock.now(), tick=False):
+        for _ in range(4):
+            enter(stranger, "a guess", email)
+        changed = {"old": PASSWORD, "password": "some other four words"}
+        assert client.post("/profile/password", data=changed).status_code == 303
+
+
 def test_signing_in_goes_to_the_wanted_page_of_this_site_only(client: FlaskClient, world: World) -> None:
     world.signatory.password_hash = hash_password(PASSWORD)
     session.commit()
