@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 import signal
@@ -37,6 +38,10 @@ from grantflow.wiring import JOBS
 
 HOST = "127.0.0.1"
 FOLDER = Path("var/demo")
+LOCK = FOLDER / "lock"
+TAKEN = (
+    "The demonstration at {address} uses the data under {folder}. Stop it first, or start this one in another folder."
+)
 THREADS = 8
 UNUSABLE: dict[type[BaseException | None], str] = {
     sqlite3.OperationalError: "The database under {folder} cannot be written: {reason}.",
@@ -59,18 +64,10 @@ def demo(fresh: bool, checking: bool, port: int) -> None:
     try:
         with socket.create_server((HOST, port)) as door:
             port = door.getsockname()[1]
-            if fresh and FOLDER.exists():
-                shutil.rmtree(FOLDER)
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            app = create_app(_settings(port))
-            with _listening(app, door) as server:
-                prepare(app)
-                worker = Worker(app, JOBS, deliver_due)
-                worker.start()
-                try:
-                    _serve(server, port, checking)
-                finally:
-                    worker.stop()
+            with data_held(_address(port)):
+                if fresh:
+                    _throw_away()
+                _run(door, port, checking)
     except OSError as error:
         raise click.ClickException(_words(error, port)) from error
     except sa.exc.DatabaseError as error:
@@ -79,10 +76,55 @@ def demo(fresh: bool, checking: bool, port: int) -> None:
         raise click.ClickException(words.format(folder=FOLDER, reason=error.orig)) from error
 
 
+def _address(port: int) -> str:
+    return f"http://{HOST}:{port}"
+
+
+@contextmanager
+def data_held(address: str) -> Iterator[None]:
+    """The demonstration's data for the one at this address alone; a process that ends in whatever way lets go of them.
+
+    Raises:
+        ClickException: another process holds them.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with LOCK.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise click.ClickException(TAKEN.format(address=file.read(), folder=FOLDER)) from None
+        file.truncate(0)
+        file.write(address)
+        file.flush()
+        yield
+
+
+def _throw_away() -> None:
+    """Everything but the lock, which is held."""
+    for path in FOLDER.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != LOCK:
+            path.unlink()
+
+
+def _run(door: socket.socket, port: int, checking: bool) -> None:
+    app = create_app(_settings(port))
+    with _listening(app, door) as server:
+        prepare(app)
+        worker = Worker(app, JOBS, deliver_due)
+        worker.start()
+        try:
+            _serve(server, port, checking)
+        finally:
+            worker.stop()
+
+
 def _settings(port: int) -> Settings:
     """The demonstration's own database and files, whatever else this machine serves."""
     given = {name: value for name, value in os.environ.items() if name.removeprefix(PREFIX).lower() not in DEMO}
-    wanted = {f"{PREFIX}ENVIRONMENT": Environment.DEMO.value, f"{PREFIX}BASE_URL": f"http://{HOST}:{port}"}
+    wanted = {f"{PREFIX}ENVIRONMENT": Environment.DEMO.value, f"{PREFIX}BASE_URL": _address(port)}
     return Settings.from_environment({**given, **wanted})
 
 
@@ -107,7 +149,7 @@ def _listening(app: Flask, door: socket.socket) -> Iterator[BaseWSGIServer]:
 
 
 def _serve(server: BaseWSGIServer, port: int, checking: bool) -> None:
-    address = f"http://{HOST}:{port}"
+    address = _address(port)
     if not checking:
         _announce(address)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

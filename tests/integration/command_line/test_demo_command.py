@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,58 @@ def test_a_damaged_database_is_one_clear_line(tmp_path: Path, monkeypatch: pytes
     assert result.output.splitlines() == [
         "Error: The database under var/demo is damaged: file is not a database. Start over: grantflow demo --fresh"
     ]
+
+
+@contextmanager
+def another_process(code: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A second process at work in the folder; it has said a line when this begins, and is killed at the end."""
+    with subprocess.Popen([sys.executable, "-c", code], cwd=folder, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "holding\n"
+        try:
+            yield other
+        finally:
+            other.kill()
+
+
+HOLDING = f"""
+import sys, time
+sys.path.insert(0, {str(Path(__file__).parents[3])!r})
+from grantflow.demo.cli import data_held
+with data_held("http://127.0.0.1:8000"):
+    print("holding", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--fresh",)])
+def test_the_data_of_a_running_demonstration_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with another_process(HOLDING, tmp_path):
+        running = tmp_path / "var" / "demo" / "grantflow.sqlite3"
+        running.write_text("in use")
+        result = invoke(tmp_path, "demo", "--check", *options, "--port", "0")
+        assert result.exit_code == 1
+        assert result.output.splitlines() == [
+            "Error: The demonstration at http://127.0.0.1:8000 uses the data under var/demo. "
+            "Stop it first, or start this one in another folder."
+        ]
+        assert running.read_text() == "in use"
+
+
+def test_a_killed_demonstration_leaves_no_lock_and_a_fresh_one_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with another_process(HOLDING, tmp_path):
+        old = tmp_path / "var" / "demo" / "files" / "old.pdf"
+        old.parent.mkdir()
+        old.write_text("old")
+    result = invoke(tmp_path, "demo", "--check", "--fresh", "--port", "0")
+    assert result.exit_code == 0, result.output
+    assert not old.exists()
 
 
 @pytest.mark.parametrize("port", ["-1", "65536"])
