@@ -27,12 +27,14 @@ from grantflow.core.ids import new_id
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say
 from grantflow.core.translated import Translated
+from grantflow.core.uniqueness import Taken
 from grantflow.programmes.models import Programme
 from grantflow.questionnaires.models import QuestionnaireVersion
 
 CODE_LENGTH = 30
 CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_LENGTH - 1}}}")
 """What a call's code looks like in addresses and names of files."""
+CODE_TAKEN = Taken("uq_calls_code", "code", say("Another call has this code. Choose a code of its own."))
 
 describe(
     {
@@ -267,7 +269,7 @@ def _check(terms: CallTerms, call_id: UUID | None) -> None:
             most=CODE_LENGTH,
         )
     elif has_code(terms.code, but=call_id):
-        problems["code"] = say("Another call has the code %(code)s. Choose a code of its own.", code=terms.code)
+        problems[CODE_TAKEN.field] = CODE_TAKEN.reason
     if terms.closes_at <= terms.opens_at:
         problems["closes"] = say("The deadline must be after the opening.")
     if terms.min_amount.minor <= 0:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from grantflow.core.db import STALE, is_writing, session, writing
 from grantflow.core.errors import Conflict
 from grantflow.core.sentences import say
+from grantflow.core.uniqueness import refusal_of
 
 
 @contextmanager
@@ -21,6 +22,7 @@ def unit_of_work() -> Iterator[None]:
 
     Raises:
         Conflict: when somebody else changed a versioned row in between, or the write lock did not come free.
+        Invalid: when somebody else took in between what only one may have.
     """
     if not is_writing():
         session.rollback()
@@ -31,6 +33,11 @@ def unit_of_work() -> Iterator[None]:
         except StaleDataError as error:
             session.rollback()
             raise Conflict(say(STALE)) from error
+        except IntegrityError as error:
+            session.rollback()
+            if (refusal := refusal_of(error)) is None:
+                raise
+            raise refusal from error
         except OperationalError as error:
             session.rollback()
             if "locked" not in str(error.orig):

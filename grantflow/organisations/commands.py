@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
-
-from sqlalchemy.exc import IntegrityError
 
 from grantflow.accounts.commands.invitations import invite
 from grantflow.accounts.commands.roles import give_role
@@ -24,6 +20,7 @@ from grantflow.core.events import publish
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import to_latin
+from grantflow.core.uniqueness import Taken
 from grantflow.organisations import emails
 from grantflow.organisations.enums import Publication
 from grantflow.organisations.events import BankDataConfirmed
@@ -40,6 +37,11 @@ describe(
         "organisation.bank_refused": mark("Bank data not confirmed"),
         "organisation.bank_read": mark("Bank data shown"),
     }
+)
+NUMBER_TAKEN = Taken(
+    "uq_organisations_registration",
+    "registration_number",
+    say("An organisation with this number is here already. If it is yours, ask your colleagues for an invitation."),
 )
 
 
@@ -76,9 +78,8 @@ def create(actor: Actor, details: Details) -> Organisation:
     assert actor.id is not None
     organisation = Organisation(id=new_id(), created_at=clock.now(), name="", country=details.country)
     _write(organisation, details)
-    with _one_number():
-        session.add(organisation)
-        session.flush()
+    session.add(organisation)
+    session.flush()
     record("organisation.created", organisation, actor)
     person = lock(Person, actor.id)
     give_role(person, Role.SIGNATORY, Scope(organisation_id=organisation.id), by=person.id, at=clock.now())
@@ -97,8 +98,7 @@ def edit(actor: Actor, ident: UUID, version: int | None, details: Details) -> No
     if version is not None and version != organisation.version:
         raise Conflict(say(STALE), theirs={name: getattr(organisation, name) for name in asdict(details)})
     _write(organisation, details)
-    with _one_number():
-        session.flush()
+    session.flush()
     record("organisation.changed", organisation, actor)
 
 
@@ -106,32 +106,11 @@ def _write(organisation: Organisation, details: Details) -> None:
     number = details.registration_number or None
     register = register_of(details.country, number)
     if registered(register, number, other_than=organisation.id):
-        raise _taken()
+        raise NUMBER_TAKEN.refusal
     for name, value in asdict(details).items():
         setattr(organisation, name, value)
     organisation.name_latin = details.name_latin or to_latin(details.name)
     organisation.register, organisation.registration_number = register, number
-
-
-def _taken() -> Invalid:
-    return Invalid(
-        {
-            "registration_number": say(
-                "An organisation with this number is here already. If it is yours, ask your colleagues for an "
-                "invitation."
-            )
-        }
-    )
-
-
-@contextmanager
-def _one_number() -> Iterator[None]:
-    """Two people who enter the same number at the same moment: the second is told kindly."""
-    try:
-        with session.begin_nested():
-            yield
-    except IntegrityError as error:
-        raise _taken() from error
 
 
 def invite_colleague(actor: Actor, ident: UUID, *, email: str, name: str, language: str, role: Role) -> Invitation:

@@ -103,7 +103,7 @@ def test_each_complaint_names_its_field(world: World, client: CriticClient) -> N
 def test_two_calls_do_not_share_a_code(world: World, client: CriticClient) -> None:
     status, page = send(world, client, code=world.call.code.lower())
     assert status == 422
-    assert "Another call has the code" in page
+    assert "Another call has this code" in page
     world.call.state = CallState.DRAFT
     session.flush()
     edit = f"/manage/calls/{world.call.id}/edit"
