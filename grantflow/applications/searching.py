@@ -31,6 +31,11 @@ def search(listing: sa.Select[Any], term: str, most: int) -> tuple[sa.Select[Any
     return read, total if total > most else None
 
 
+def found_by(term: str) -> sa.ColumnElement[bool]:
+    """Applications found by the folded ``term``, for lists of what hangs on them: grants, reports, visits, findings."""
+    return Application.id.in_(_ids(term))
+
+
 def _listed(listing: sa.Select[Any], found: sa.CompoundSelect[Any]) -> sa.Select[Any]:
     """The ids among ``found`` that the listing has, looked up one by one: the database is not to read the listing."""
     hit = found.subquery()

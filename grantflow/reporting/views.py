@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
+from grantflow.applications.searching import found_by
 from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.money import Money
+from grantflow.core.search import folded
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.text import fold, word_diff
+from grantflow.core.text import word_diff
 from grantflow.core.workflow import Ask
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.policies import donor_only, holds, is_grantee
-from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import commands
 from grantflow.reporting.commands.writing import missing_parts
@@ -72,12 +72,11 @@ OF_REPORTS = [
 @blueprint.get("/reports")
 @access("report:list")
 def index() -> str:
-    chosen = filters(q=fold, state=ReportState, overdue=int)
+    chosen = filters(q=folded, state=ReportState, overdue=int)
     day = today()
     wanted: list[Any] = []
     if "q" in chosen:
-        like = f"%{chosen['q']}%"
-        wanted.append(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+        wanted.append(found_by(chosen["q"]))
     if "state" in chosen:
         wanted.append(Report.state == chosen["state"])
     if "overdue" in chosen:

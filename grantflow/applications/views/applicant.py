@@ -36,8 +36,8 @@ from grantflow.core import clock
 from grantflow.core.actors import ROLE_LABELS, Role
 from grantflow.core.db import missing
 from grantflow.core.errors import Forbidden
+from grantflow.core.search import contains, folded
 from grantflow.core.sentences import mark, say
-from grantflow.core.text import fold
 from grantflow.questionnaires.definitions import Section
 from grantflow.questionnaires.rules import rules_of as form_rules
 from grantflow.questionnaires.section_states import incomplete
@@ -54,10 +54,10 @@ NEWEST_FIRST = (Column("begun", mark("Begun"), sort=Application.id),)
 @blueprint.get("/my/applications")
 @access("application:edit")
 def mine() -> str:
-    chosen = filters(q=fold, state=ApplicationState)
+    chosen = filters(q=folded, state=ApplicationState)
     wanted = []
     if "q" in chosen:
-        wanted.append(Application.search.like(f"%{chosen['q']}%"))
+        wanted.append(contains(Application.search, chosen["q"]))
     if "state" in chosen:
         wanted.append(Application.state == chosen["state"])
     page = paginate(own_listing(current_actor()).where(*wanted), NEWEST_FIRST, default="-begun", tie=Application.id)

@@ -6,21 +6,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import render_template, request
 
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import phases
+from grantflow.applications.searching import found_by
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.events import ask
 from grantflow.core.money import Money
+from grantflow.core.search import folded
 from grantflow.core.sentences import mark
-from grantflow.core.text import fold
 from grantflow.core.work import Panel
 from grantflow.grants import queries
 from grantflow.grants.closure import closure_list, left_to_pay_back
@@ -35,7 +35,6 @@ from grantflow.grants.presenting import (
 )
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.views.rows import shown_rows
-from grantflow.organisations.models import Organisation
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.locale import shown, today
 from grantflow.web.tables import Column, filters, paginate
@@ -93,11 +92,12 @@ def index() -> str:
 
 
 def _wanted(extra: dict[str, Any], day: date) -> list[Any]:
-    chosen = filters(q=fold, state=S, country=lambda text: text.upper()[:2], report=lambda text: REPORTS[text] and text)
+    chosen = filters(
+        q=folded, state=S, country=lambda text: text.upper()[:2], report=lambda text: REPORTS[text] and text
+    )
     where: list[Any] = []
     if "q" in chosen:
-        like = f"%{chosen['q']}%"
-        where.append(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+        where.append(found_by(chosen["q"]))
     if "state" in chosen:
         where.append(Application.state == chosen["state"])
     if "country" in chosen:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Response, render_template, request, url_for
 
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
+from grantflow.applications.searching import found_by
 from grantflow.audit.queries import history
 from grantflow.core.db import missing
+from grantflow.core.search import folded
 from grantflow.core.sentences import mark, say
-from grantflow.core.text import fold
 from grantflow.files import commands as files
 from grantflow.files.types import SHOWN_IN_BROWSER
 from grantflow.grants.forms import ReasonForm
@@ -29,7 +29,6 @@ from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_finding
 from grantflow.monitoring.queries import find_file, find_finding, finding_listing
 from grantflow.monitoring.views.blueprint import blueprint
 from grantflow.monitoring.workflow import FINDING
-from grantflow.organisations.models import Organisation
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
@@ -57,11 +56,10 @@ SHORT = 160
 @blueprint.get("/findings")
 @access("monitoring:list")
 def findings() -> str:
-    chosen = filters(q=fold, state=FindingState, severity=Severity)
+    chosen = filters(q=folded, state=FindingState, severity=Severity)
     wanted: list[Any] = []
     if "q" in chosen:
-        like = f"%{chosen['q']}%"
-        wanted.append(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+        wanted.append(found_by(chosen["q"]))
     if "state" in chosen:
         wanted.append(Finding.state == chosen["state"])
     if "severity" in chosen:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import render_template, request, url_for
 
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
+from grantflow.applications.searching import found_by
 from grantflow.audit.queries import history
 from grantflow.core.db import missing
+from grantflow.core.search import folded
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.text import fold
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import holds, is_grantee
@@ -29,7 +29,6 @@ from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_visit, sees
 from grantflow.monitoring.queries import find_visit, visit_listing
 from grantflow.monitoring.views.blueprint import blueprint
 from grantflow.monitoring.workflow import FINDING, VISIT
-from grantflow.organisations.models import Organisation
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import ActionForm, BaseForm
@@ -50,11 +49,10 @@ LATEST_EVENTS = 10
 @blueprint.get("/monitoring")
 @access("monitoring:list")
 def index() -> str:
-    chosen = filters(q=fold, state=VisitState)
+    chosen = filters(q=folded, state=VisitState)
     wanted: list[Any] = []
     if "q" in chosen:
-        like = f"%{chosen['q']}%"
-        wanted.append(sa.or_(Application.search.like(like), Organisation.search.like(like)))
+        wanted.append(found_by(chosen["q"]))
     if "state" in chosen:
         wanted.append(Visit.state == chosen["state"])
     actor = current_actor()
