@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import shutil
 import signal
@@ -87,6 +86,8 @@ def data_held(address: str) -> Iterator[None]:
     Raises:
         ClickException: another process holds them.
     """
+    import fcntl  # here, as Windows has none, and the other commands start there
+
     FOLDER.mkdir(parents=True, exist_ok=True)
     with LOCK.open("a+", encoding="utf-8") as file:
         try:
