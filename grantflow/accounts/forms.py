@@ -32,7 +32,7 @@ def name_field(label: Any) -> StringField:
         filters=[line],
         validators=[
             Needed(_("Write the name.")),
-            Length(max=NAME_LENGTH, message=_("Write at most %(max)d characters.")),
+            Length(max=NAME_LENGTH),
             no_address,
         ],
         render_kw={"autocomplete": "name"},

@@ -11,6 +11,9 @@ from grantflow.core.alphabets import FOLDED, latin_table
 
 Change = Literal["same", "del", "ins"]
 
+MOST_CHARACTERS = 100_000
+"""Of one text that a person writes, whatever its field or question allows: fifty pages."""
+
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _RUNS = re.compile(r"\s+")

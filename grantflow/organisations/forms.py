@@ -19,14 +19,14 @@ MOST_PEOPLE = 1_000_000
 
 def text(label: Any, most: int, *validators: Any, hint: Any = "", **render: Any) -> StringField:
     """One line of text of at most ``most`` characters."""
-    limit = Length(max=most, message=_("Write at most %(max)d characters."))
-    return StringField(label, filters=[line], validators=[*validators, limit], description=hint, render_kw=render)
+    rules = [*validators, Length(max=most)]
+    return StringField(label, filters=[line], validators=rules, description=hint, render_kw=render)
 
 
 def count(label: Any) -> IntegerField:
     return IntegerField(
         label,
-        validators=[Optional(), NumberRange(0, MOST_PEOPLE, message=_("Write a whole number, 0 or more."))],
+        validators=[Optional(), NumberRange(0, MOST_PEOPLE)],
         render_kw={"inputmode": "numeric"},
     )
 
@@ -47,7 +47,10 @@ class OrganisationForm(BaseForm):
     registration_number = text(
         _("Registration number"),
         60,
-        Regexp(r"^[\w\-/. ]*$", message=_("Write digits and letters, with dashes, dots or slashes.")),
+        Regexp(
+            r"^[\w\-/. ]*$",
+            message=_("Write the registration number in digits and letters, with dashes, dots or slashes."),
+        ),
         hint=_("The number in your country's register. A group without registration leaves this empty."),
     )
     tax_number = text(_("Tax number"), 60)
@@ -55,7 +58,7 @@ class OrganisationForm(BaseForm):
     website = text(
         _("Website"),
         300,
-        Regexp(r"^$|^https?://\S+$", message=_("Write the whole address, beginning with https://")),
+        Regexp(r"^$|^https?://\S+$", message=_("Write the whole address of the website, beginning with https://")),
         type="text",
         inputmode="url",
     )

@@ -17,7 +17,7 @@ from typing import Any
 
 from grantflow.core.errors import Invalid
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.text import clean_line, fold
+from grantflow.core.text import MOST_CHARACTERS, clean_line, fold
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.answer_texts import typed_again
 from grantflow.questionnaires.answers import read_answer
@@ -32,7 +32,7 @@ from grantflow.questionnaires.workbook.reading import cell_text
 
 PASTED = WITH_ROWS | {QuestionType.BUDGET}
 """Types of questions into which rows can be pasted."""
-MOST_CHARACTERS, MOST_ROWS, MOST_TOLD = 100_000, 1_000, 100
+MOST_ROWS, MOST_TOLD = 1_000, 100
 """Of one paste; of its problems so many are told."""
 TOTAL = "total"
 """A column that is worked out: it may be there, and is not read."""

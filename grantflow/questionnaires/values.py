@@ -30,10 +30,6 @@ _DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-MOST_CHARACTERS = 100_000
-"""Of one text in an answer, whatever its question allows: fifty pages."""
-
-
 def longest(raw: Raw) -> int:
     """The characters of the longest text that a field sent."""
     match raw:

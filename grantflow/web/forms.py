@@ -10,18 +10,18 @@ from typing import Any
 from babel.support import Translations
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, IntegerField
+from wtforms import Form, HiddenField, IntegerField, StringField
 from wtforms.fields import DateTimeField, Field
 from wtforms.fields import choices as wtforms_choices
 from wtforms.i18n import messages_path
 from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from grantflow.core import clock
 from grantflow.core.errors import Conflict, Invalid, Refusal, Unreadable
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
-from grantflow.core.text import clean, clean_line
+from grantflow.core.text import MOST_CHARACTERS, clean, clean_line
 from grantflow.web.idempotency import KEY_LENGTH
 from grantflow.web.locale import gettext, language, translate
 
@@ -45,7 +45,9 @@ COMPLAINTS: Mapping[str, str] = {
     "Number must be at least %(min)s.": mark("Write a number of at least %(min)s for “%(label)s”."),
     "Number must be at most %(max)s.": mark("Write a number of at most %(max)s for “%(label)s”."),
     "Number must be between %(min)s and %(max)s.": mark("Write a number from %(min)s to %(max)s for “%(label)s”."),
-    "Field cannot be longer than %(max)d character.": mark("Write at most %(max)s characters for “%(label)s”."),
+    "Field cannot be longer than %(max)d character.": mark(
+        "“%(label)s” has %(length)s characters. Write at most %(max)s."
+    ),
 }
 """What the house says, of a field by its label, for each of WTForms' own complaints."""
 
@@ -96,14 +98,19 @@ MEANT: Mapping[type[Field], Callable[[Any], Any]] = {DateTimeField: clock.sensib
 """By type of field, what refuses a value that has the shape and cannot be meant."""
 
 
-def _meant(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _meant(field: Field, reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         try:
             return None if value is None else reader(value)
         except Unreadable as refused:
-            raise ValueError(translate(refused.reason)) from None
+            named = say("“%(label)s”: %(reason)s", label=str(field.label.text), reason=refused.reason)
+            raise ValueError(translate(named)) from None
 
     return read
+
+
+LONGEST = Length(max=MOST_CHARACTERS)
+"""The limit of every typed text that has none of its own."""
 
 
 class HouseMeta(DefaultMeta):
@@ -116,7 +123,10 @@ class HouseMeta(DefaultMeta):
         texts = Texts()
         field: Field = unbound_field.bind(form=form, **options | {"translations": texts})
         texts.field = field
-        field.filters = (*field.filters, *(_meant(read) for kind, read in MEANT.items() if isinstance(field, kind)))
+        readers = (_meant(field, read) for kind, read in MEANT.items() if isinstance(field, kind))
+        field.filters = (*field.filters, *readers)
+        if isinstance(field, StringField) and not any(isinstance(rule, Length) for rule in field.validators):
+            field.validators = (*field.validators, LONGEST)
         return field
 
 

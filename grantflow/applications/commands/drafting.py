@@ -25,6 +25,7 @@ from grantflow.core.db import STALE, database_now, get, lock, missing, session
 from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
+from grantflow.core.text import MOST_CHARACTERS
 from grantflow.files.models import StoredFile
 from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import typed_again
@@ -34,7 +35,7 @@ from grantflow.questionnaires.enums import SectionProgress as Progress
 from grantflow.questionnaires.logic import Standing
 from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import merged
-from grantflow.questionnaires.values import MOST_CHARACTERS, Problem, Raw, longest
+from grantflow.questionnaires.values import Problem, Raw, longest
 
 describe(
     {
