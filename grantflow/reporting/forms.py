@@ -31,7 +31,7 @@ from grantflow.reporting.figures import BySex
 from grantflow.reporting.models import Indicator, Report
 from grantflow.reporting.narrative import texts
 from grantflow.reporting.policies import is_final
-from grantflow.web.forms import BaseForm, PartForm, line, paragraphs
+from grantflow.web.forms import REQUIRED, BaseForm, PartForm, line, paragraphs
 from grantflow.web.locale import lazy, translate
 
 MOST_LINES = 300
@@ -39,8 +39,8 @@ MOST_PEOPLE = 10_000_000
 RATE_DECIMALS = 8
 TEXT = "text_"
 TYPED = ("voucher", "paid_on", "payee", "description", "amount")
-CHOOSE_HEADING = mark("Row %(n)s: choose a heading of the budget.")
-CHOOSE_CURRENCY = mark("Row %(n)s: choose a currency.")
+CHOOSE_HEADING = mark("Choose a heading of the budget.")
+CHOOSE_CURRENCY = mark("Choose a currency.")
 ALWAYS = ("USD", "EUR")
 
 
@@ -96,14 +96,14 @@ class ReportForm(BaseForm):
     def _read(self, at: int, row: LineForm) -> bool:
         for name in TYPED:
             if not row[name].data and not row[name].errors:
-                _refuse(row[name], say("Row %(n)s: fill this in.", n=at + 1))
+                row[name].errors = [row[name].gettext(REQUIRED)]
         for field, reason in ((row.heading, CHOOSE_HEADING), (row.currency, CHOOSE_CURRENCY)):
             if field.data not in {choice[0] for choice in field.choices or ()}:
-                _refuse(field, say(reason, n=at + 1))
+                _refuse(field, say(reason))
         try:
             amount = Money.parse(row.amount.data or "", row.currency.data or self.grant_currency)
             if amount.minor <= 0:
-                _refuse(row.amount, say("Row %(n)s: the amount must be above 0.", n=at + 1))
+                _refuse(row.amount, say("The amount must be above 0."))
             self.parsed[at] = (amount, self._rate(row, amount))
         except Unreadable as unreadable:
             _refuse(row.amount, unreadable.reason)

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from wtforms.fields import Field
 from wtforms.widgets import HiddenInput
 
+from grantflow.web.locale import gettext
+
 KINDS = frozenset(
     {"checkbox", "file", "hidden", "password", "email", "date", "datetime-local", "time", "number", "submit"}
 )
@@ -144,11 +146,31 @@ def errors_of(source: Any) -> list[tuple[str, str]]:
 def errors_in(field: Any) -> Iterator[tuple[str, str]]:
     """What is wrong with one field and the fields in it, each with the id of its field."""
     kind = field_kind(field)
-    for part in field.entries if kind == "table" else field.form if kind == "group" else ():
+    if kind == "table":
+        for name, row in zip(row_names(field), field.entries, strict=True):
+            yield from _errors_in_row(name, row)
+    for part in field.form if kind == "group" else ():
         yield from errors_in(part)
     if isinstance(field.errors, Sequence):
         place = "" if kind == "hidden" else field.id
         yield from ((message, place) for message in field.errors if not isinstance(message, list | dict))
+
+
+def _errors_in_row(name: str, row: Any) -> Iterator[tuple[str, str]]:
+    """Each after its row and, where the message does not name it, its column."""
+    for cell in getattr(row, "form", None) or ():
+        column = str(cell.label.text)
+        for message, place in errors_in(cell):
+            yield f"{name}: {message}" if column in message else f"{name}, {column}: {message}", place
+    if isinstance(row.errors, Sequence):
+        yield from ((f"{name}: {message}", row.id) for message in row.errors)
+
+
+def row_names(field: Any) -> list[str]:
+    """What each row of a table of fields is called: by its title, or by its number."""
+    titles = getattr(field, "row_titles", None) or []
+    called = getattr(field, "row_label", "") or gettext("Row")
+    return [titles[at] if at < len(titles) else f"{called} {at + 1}" for at in range(len(field.entries))]
 
 
 def init_app(app: Flask) -> None:

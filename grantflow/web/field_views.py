@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from markupsafe import Markup
 
-from grantflow.web.controls import control, field_kind
-from grantflow.web.locale import gettext
+from grantflow.web.controls import control, field_kind, row_names
 
 WIDE = frozenset({"choices", "group", "table", "months"})
 """Kinds of several controls: a group with a legend, where others have a label."""
@@ -102,11 +101,8 @@ def table_columns(field: Any) -> list[TableColumn]:
 
 def table_rows(field: Any, columns: Sequence[TableColumn]) -> Iterator[TableRow]:
     """The rows of a table; a control is named after its row and its column."""
-    titles = getattr(field, "row_titles", None) or []
-    called = getattr(field, "row_label", "") or gettext("Row")
     unseen = [part.short_name for part in _parts(field.entries[0]) if field_kind(part) == "hidden"]
-    for index, row in enumerate(field.entries):
-        name = titles[index] if index < len(titles) else f"{called} {index + 1}"
+    for name, row in zip(row_names(field), field.entries, strict=True):
         form: Any = getattr(row, "form", None)
         cells = [row] if form is None else [form[column.name] for column in columns]
         yield TableRow(name, [form[key] for key in unseen], list(map(partial(_cell, name), cells, columns)))

@@ -84,18 +84,18 @@ def _version(report: Report) -> int:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"lines-0-amount": "abc"}, "Write a number"),
+        ({"lines-0-amount": "abc"}, "Row 1, Amount: Write a number"),
         ({"lines-0-amount": "-5"}, "above 0"),
-        ({"lines-0-payee": ""}, "Row 1: fill this in."),
+        ({"lines-0-payee": ""}, "Row 1: Fill in “Paid to”."),
         ({"lines-0-currency": "KGS", "lines-0-rate": ""}, "Write a number"),
         ({"lines-0-currency": "KGS", "lines-0-rate": "0"}, "rate must be above 0"),
-        ({"lines-0-currency": "XQZ"}, "Row 1: choose a currency."),
-        ({"lines-0-currency": "   "}, "Row 1: choose a currency."),
-        ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1: choose a currency."),
-        ({"lines-0-heading": "   "}, "Row 1: choose a heading of the budget."),
-        ({"lines-0-heading": "9"}, "Row 1: choose a heading of the budget."),
-        ({"figures-0-women": "-1"}, "Write a number from 0 to 10000000 for “Women”."),
-        ({"lines-0-paid_on": "tomorrow"}, "Write a date for “Date”, such as 2026-12-31."),
+        ({"lines-0-currency": "XQZ"}, "Row 1, Currency: Choose a currency."),
+        ({"lines-0-currency": "   "}, "Row 1, Currency: Choose a currency."),
+        ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1, Currency: Choose a currency."),
+        ({"lines-0-heading": "   "}, "Row 1, Heading: Choose a heading of the budget."),
+        ({"lines-0-heading": "9"}, "Row 1, Heading: Choose a heading of the budget."),
+        ({"figures-0-women": "-1"}, "People with clean water: Write a number from 0 to 10000000 for “Women”."),
+        ({"lines-0-paid_on": "tomorrow"}, "Row 1: Write a date for “Date”, such as 2026-12-31."),
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_row_and_kept(
