@@ -37,6 +37,8 @@ from grantflow.questionnaires.values import (
 YES, NO = mark("Yes"), mark("No")
 _TICKED = frozenset({"yes", "y", "on", "true", "1"})
 _NOT_TICKED = frozenset({"no", "n", "off", "false", "0"})
+NOTHING = Decimal(0)
+"""Numbers in rows count people, days, things: only a definition that says so lets them be below."""
 _SPAN = re.compile(r"(?P<first>[0-9]{1,2})(?:\s*[-–—]\s*(?P<last>[0-9]{1,2}))?")
 
 
@@ -157,13 +159,13 @@ def outside(what: Column | Question, value: Any, least: Any, most: Any) -> Sente
     return None
 
 
-def number_fault(what: Column | Question, value: Any) -> Sentence | None:
-    """What is wrong with a number, if anything."""
+def number_fault(what: Column | Question, value: Any, lowest: Decimal | None = None) -> Sentence | None:
+    """What is wrong with a number, if anything; ``lowest`` is the lower limit where its definition names none."""
     try:
         number = number_of(value, what.decimals)
     except Unreadable as refused:
         return refused.reason
-    return outside(what, number, what.minimum, what.maximum)
+    return outside(what, number, lowest if what.minimum is None else what.minimum, what.maximum)
 
 
 def money_limits(what: Column | Question, currency: str) -> tuple[Money | None, Money | None]:
@@ -188,6 +190,10 @@ def day_fault(what: Column | Question, value: Any) -> Sentence | None:
 def country_fault(value: Any) -> Sentence | None:
     """Whether a country is one, and if not, how to name it."""
     return None if value in country_names("en") else say("Write the name of a country as in the list.")
+
+
+def _number_cell_fault(column: Column, value: Any) -> Sentence | None:
+    return number_fault(column, value, NOTHING)
 
 
 def _money_fault(column: Column, value: Any) -> Sentence | None:
@@ -270,7 +276,7 @@ CELLS: Mapping[ColumnType, Cell] = {
     ColumnType.URL: Cell(_line, _contact_fault(url_fault), _as_text),
     ColumnType.NUMBER: Cell(
         lambda column, raw, currency: store_number(text_of(raw), column.decimals),
-        number_fault,
+        _number_cell_fault,
         lambda column, value, language: show_number(_number_of(column, value), language),
     ),
     ColumnType.MONEY: Cell(

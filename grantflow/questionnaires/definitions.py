@@ -39,7 +39,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table, or a part of an answer that has parts. ``total`` adds its cells up below the table (numbers
-    and money only). Limits as in :class:`Question`; a number without ``minimum`` may be below 0, money may not.
+    and money only). Limits as in :class:`Question`; without ``minimum`` neither a number nor money may be below 0.
     """
 
     key: str
