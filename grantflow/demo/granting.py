@@ -65,7 +65,7 @@ def _later_sitting(world: World, later: list[Application]) -> None:
 def _grants(world: World, waste: Application, notary: Application) -> None:
     today = clock.now().date()
     awarded(world, notary)
-    begun = add_months(today.replace(day=1), -6)
+    begun = add_months(today, -6) + timedelta(days=5)
     closed_grant(world, in_force(world, "law", "law_signatory", notary, begun, 6, TWO_TRANCHES))
     awarded(world, waste)
     begun = add_months(today - timedelta(days=10), -5)

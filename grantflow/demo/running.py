@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.money import Money
-from grantflow.demo.stage import World
+from grantflow.demo.stage import World, ended_yesterday
 from grantflow.grants import commands as grants
 from grantflow.grants.enums import ClosurePoint
 from grantflow.grants.models import Grant
@@ -62,6 +62,7 @@ def running_grant(world: World, grant: Grant) -> None:
 
 def closed_grant(world: World, grant: Grant) -> None:
     """Everything a grant passes through, to its close."""
+    ended_yesterday(grant)
     partner, manager = world.actor("partner"), world.actor("manager")
     paid(world, grant, 1, "law_signatory", grant.starts_on + timedelta(days=6))
     visit = visited(world, grant, "Kochkor", grant.starts_on + timedelta(days=95))
@@ -120,7 +121,8 @@ def write(world: World, who: str, report: Report, told: dict[str, str], minor: i
 def visited(world: World, grant: Grant, place: str, on: date) -> Visit:
     """A visit on site, written up and sent to the grantee for comment."""
     partner = world.actor("partner")
-    visit = monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, on, place)
+    visit = monitoring.plan_visit(partner, grant.id, VisitKind.ON_SITE, clock.now().date(), place)
+    visit.planned_on = on
     monitoring.announce(partner, visit.id, None)
     notes = VisitNotes(
         on,

@@ -19,6 +19,9 @@ from grantflow.demo import builders
 from grantflow.grants.models import Grant
 from grantflow.organisations.models import Organisation
 from grantflow.programmes.models import Programme
+from grantflow.reporting.commands.writing import open_reports
+from grantflow.reporting.models import Report
+from grantflow.reporting.queries import of_grant
 
 REVIEWERS = ("reviewer1", "reviewer2", "reviewer3")
 
@@ -69,6 +72,15 @@ def decided_long_ago(*applications: Application, days: int) -> None:
     for application in applications:
         if application.decided_at is not None:
             application.decided_at -= timedelta(days=days)
+    session.flush()
+
+
+def ended_yesterday(grant: Grant) -> None:
+    """Let the last days of a grant pass: nobody prepares an agreement that is over."""
+    grant.ends_on = clock.now().date() - timedelta(days=1)
+    last = of_grant(grant.id)[-1]
+    last.period_to = grant.ends_on
+    open_reports(clock.now().date(), Report.grant_id == grant.id)
     session.flush()
 
 

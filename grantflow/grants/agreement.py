@@ -17,6 +17,7 @@ from grantflow.core.sentences import Sentence, say
 from grantflow.core.text import clean_line
 from grantflow.core.translated import Translated
 from grantflow.core.translation import catalogue, render
+from grantflow.grants import days
 from grantflow.grants.clauses import chosen
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentKind
 from grantflow.grants.events import PlannedIndicator
@@ -40,8 +41,8 @@ class Terms:
     indicators: tuple[PlannedIndicator, ...] = ()
 
 
-def check_terms(terms: Terms, programme: Programme, ends_on: date) -> None:
-    """Refuse terms that contradict each other or the programme.
+def check_terms(terms: Terms, programme: Programme, ends_on: date, today: date) -> None:
+    """Refuse terms that contradict each other, the programme or the calendar.
 
     Raises:
         Invalid: by field of the manager's form.
@@ -49,7 +50,9 @@ def check_terms(terms: Terms, programme: Programme, ends_on: date) -> None:
     problems: dict[str, Sentence] = {}
     if not 1 <= terms.months <= MOST_MONTHS:
         problems["months"] = say("The grant lasts from 1 to %(most)s months.", most=MOST_MONTHS)
-    if terms.starts_on < programme.starts_on or ends_on > programme.ends_on:
+    if wrong := days.starting(today).refuse(terms.starts_on) or days.wrong_end(ends_on, today):
+        problems["starts_on"] = wrong
+    elif terms.starts_on < programme.starts_on or ends_on > programme.ends_on:
         problems["starts_on"] = say(
             "The grant must lie within the programme, from %(first)s to %(last)s.",
             first=programme.starts_on,

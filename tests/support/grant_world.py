@@ -17,6 +17,7 @@ from grantflow.grants.agreement import Terms
 from grantflow.grants.events import PlannedIndicator
 from grantflow.grants.models import Grant
 from grantflow.organisations.models import BankAccount, Organisation
+from grantflow.reporting.queries import of_grant
 from tests.support.days import today
 from tests.support.world import World, acting
 
@@ -34,11 +35,6 @@ def terms(**more: Any) -> Terms:
         "indicators": (INDICATOR,),
     }
     return Terms(**{**given, **more})
-
-
-def ended_terms(**more: Any) -> Terms:
-    """A short grant that ended yesterday, with no report overdue yet."""
-    return terms(**{"starts_on": (today() - timedelta(days=31)), "months": 1, **more})
 
 
 def awarded(world: World, **more: Any) -> Application:
@@ -86,10 +82,12 @@ def in_force(world: World, of: Application | None = None, **more: Any) -> Grant:
 
 
 def ended(world: World) -> Grant:
-    """A grant in progress whose last day was yesterday."""
-    application = awarded(world)
-    made = commands.prepare(acting(world.manager), application.id, application.version, ended_terms())
-    bank_account(application.organisation, world.org_finance, world.finance)
+    """A grant in progress whose last days have passed: nobody prepares one that is over."""
+    made = prepared(world, starts_on=today() - timedelta(days=31), months=2)
+    bank_account(made.application.organisation, world.org_finance, world.finance)
+    made.ends_on = today() - timedelta(days=1)
+    for report in of_grant(made.id):
+        report.period_from, report.period_to = made.starts_on, made.ends_on
     return sign_both(world, made)
 
 

@@ -19,6 +19,7 @@ from grantflow.calls.queries import find as find_call
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.countries import country as country_title
+from grantflow.core.days import Days
 from grantflow.core.db import check_version, database_now, get, lock, session
 from grantflow.core.errors import Forbidden, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
@@ -267,10 +268,12 @@ def _once(reasons: Iterable[Sentence]) -> list[Sentence]:
     return list({str(reason): reason for reason in reasons}.values())
 
 
+HELD = mark("Choose a day from %(first)s, when the call opened, to today, %(last)s.")
+
+
 def _date_problem(call: Call, held_on: date) -> dict[str, Sentence]:
-    if held_on > call.day_of(database_now()):
-        return {"held_on": say("The meeting cannot be in the future.")}
-    return {}
+    wrong = Days(call.day_of(call.opens_at), call.day_of(database_now()), HELD).refuse(held_on)
+    return {"held_on": wrong} if wrong else {}
 
 
 def _proposal_problems(ident: UUID, given: Proposed, suggested: Outcome, requested: Money) -> dict[str, Sentence]:

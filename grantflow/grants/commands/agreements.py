@@ -20,7 +20,7 @@ from grantflow.core.events import publish
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean_line
-from grantflow.grants import queries
+from grantflow.grants import days, queries
 from grantflow.grants.agreement import Terms, budget_of, check_terms, compose, intact, same_name, schedule_of
 from grantflow.grants.emails import mails_about_registration, mails_to_sign
 from grantflow.grants.enums import Party
@@ -64,7 +64,7 @@ def prepare(actor: Actor, application_id: UUID, version: int | None, terms: Term
     else:
         check_version(application, version)
     ends_on = add_months(terms.starts_on, max(terms.months, 0)) - timedelta(days=1)
-    check_terms(terms, application.call.programme, ends_on)
+    check_terms(terms, application.call.programme, ends_on, application.call.day_of(database_now()))
     schedule = schedule_of(application.awarded, terms, ends_on)
     content = _content(application, terms, schedule)
     made = _store(actor, application, grant, content, schedule)
@@ -120,7 +120,11 @@ def sign(actor: Actor, grant_id: UUID, version: int | None, typed_name: str, see
 
 
 def record_registration(actor: Actor, grant_id: UUID, version: int | None, number: str, on: date) -> Grant:
-    """Record that the state registered the grant; puts the agreement into force if nothing else is open."""
+    """Record that the state registered the grant; puts the agreement into force if nothing else is open.
+
+    Raises:
+        Invalid: no number, or the day is before the signatures or in the future.
+    """
     grant = _locked(grant_id)
     require(actor, "grant:register", grant.scope, visible=queries.is_visible(actor, grant_id))
     check_version(grant, version)
@@ -130,8 +134,7 @@ def record_registration(actor: Actor, grant_id: UUID, version: int | None, numbe
         )
     if not number.strip():
         raise Invalid({"number": say("Write the number of the registration.")})
-    if on > grant.day_of(database_now()):
-        raise Invalid({"registered_on": say("The date is in the future.")})
+    days.registering(grant, grant.day_of(database_now())).check("registered_on", on)
     grant.registration_number, grant.registered_on = clean_line(number), on
     session.flush()
     record("grant.registered", grant, actor, payload={"number": grant.registration_number})

@@ -10,11 +10,10 @@ from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
 from grantflow.core.db import check_version, database_now, lock, session
-from grantflow.core.errors import Invalid
 from grantflow.core.money import Money
-from grantflow.core.sentences import mark, say
+from grantflow.core.sentences import mark
 from grantflow.core.text import clean_line
-from grantflow.grants import queries
+from grantflow.grants import days, queries
 from grantflow.grants.enums import PaymentKind, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import require, running
@@ -51,10 +50,13 @@ def approve(actor: Actor, payment_id: UUID, version: int | None) -> Payment:
 
 
 def send(actor: Actor, payment_id: UUID, version: int | None, reference: str, sent_on: date) -> Payment:
-    """Record that the money left, with the bank's reference; it counts as paid from now on."""
+    """Record that the money left, with the bank's reference; it counts as paid from now on.
+
+    Raises:
+        Invalid: the day is before the agreement or in the future.
+    """
     payment = _locked(actor, payment_id, version, "send")
-    if sent_on > payment.grant.day_of(database_now()):
-        raise Invalid({"sent_on": say("The date is in the future.")})
+    days.sending(payment.grant, payment.grant.day_of(database_now())).check("sent_on", sent_on)
     payment.reference, payment.sent_on = clean_line(reference), sent_on
     PAYMENT.fire(payment, "send", actor, **_facts(payment), reference=payment.reference)
     payment.grant.paid_minor += payment.amount_minor
@@ -63,12 +65,14 @@ def send(actor: Actor, payment_id: UUID, version: int | None, reference: str, se
 
 
 def confirm(actor: Actor, payment_id: UUID, version: int | None, received_on: date) -> Payment:
-    """The grantee confirms that the money arrived."""
+    """The grantee confirms that the money arrived.
+
+    Raises:
+        Invalid: the day is before the money was sent or in the future.
+    """
     payment = _locked(actor, payment_id, version, "confirm")
-    if received_on > payment.grant.day_of(database_now()):
-        raise Invalid({"received_on": say("The date is in the future.")})
-    if payment.sent_on is not None and received_on < payment.sent_on:
-        raise Invalid({"received_on": say("The money was sent on %(when)s.", when=payment.sent_on)})
+    if payment.sent_on is not None:
+        days.receiving(payment, payment.grant.day_of(database_now())).check("received_on", received_on)
     payment.confirmed_on = received_on
     return _fire(payment, actor, "confirm")
 

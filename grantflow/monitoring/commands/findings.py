@@ -17,6 +17,7 @@ from grantflow.core.text import clean
 from grantflow.files import commands as files
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import require
+from grantflow.monitoring.days import ahead
 from grantflow.monitoring.emails import GRANTEE, mails_for
 from grantflow.monitoring.enums import Severity
 from grantflow.monitoring.models import Finding, Visit
@@ -42,7 +43,7 @@ def raise_finding(
     """Name something to put right; a critical one holds every payment from this moment on.
 
     Raises:
-        Invalid: nothing written, or a due date in the past.
+        Invalid: nothing written, or a due date in the past or long after the grant.
     """
     grant = lock(Grant, grant_id)
     require(actor, "finding:raise", grant.scope, visible=is_visible(actor, grant_id))
@@ -50,8 +51,8 @@ def raise_finding(
         raise NotAllowedNow(say("Findings are raised about grants in progress."))
     if not text.strip():
         raise Invalid({"text": say("Write what was found.")})
-    if due_on is not None and due_on < grant.day_of(database_now()):
-        raise Invalid({"due_on": say("The date is in the past.")})
+    if due_on is not None:
+        ahead(grant, grant.day_of(database_now())).check("due_on", due_on)
     visit = None if visit_id is None else lock(Visit, visit_id)
     if visit is not None and visit.grant_id != grant.id:
         raise missing()
@@ -76,10 +77,13 @@ def raise_finding(
 
 
 def agree(actor: Actor, finding_id: UUID, version: int | None, action: str, due_on: date) -> Finding:
-    """The grantee names the action and its date."""
+    """The grantee names the action and its date.
+
+    Raises:
+        Invalid: the date is in the past or long after the grant.
+    """
     finding = _locked(actor, finding_id, version, "agree")
-    if due_on < finding.grant.day_of(database_now()):
-        raise Invalid({"due_on": say("The date is in the past.")})
+    ahead(finding.grant, finding.grant.day_of(database_now())).check("due_on", due_on)
     finding.action, finding.due_on = clean(action), due_on
     return _fire(finding, actor, "agree")
 

@@ -19,6 +19,7 @@ from grantflow.core.text import clean, clean_line
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import require
 from grantflow.monitoring.checklist import unanswered
+from grantflow.monitoring.days import ahead, visiting
 from grantflow.monitoring.enums import VisitKind, VisitState
 from grantflow.monitoring.models import Visit
 from grantflow.monitoring.policies import RECORDED_IN, VISITED
@@ -39,13 +40,18 @@ class VisitNotes:
 
 
 def plan_visit(actor: Actor, grant_id: UUID, kind: VisitKind, planned_on: date, place: str) -> Visit:
-    """Plan a visit to a grant in progress."""
+    """Plan a visit to a grant in progress.
+
+    Raises:
+        Invalid: no place, or a day in the past or long after the grant.
+    """
     grant = lock(Grant, grant_id)
     require(actor, "visit:plan", grant.scope, visible=is_visible(actor, grant_id))
     if grant.application.state not in VISITED:
         raise NotAllowedNow(say("Visits are planned for grants in progress."))
     if not place.strip():
         raise Invalid({"place": say("Write the place.")})
+    ahead(grant, grant.day_of(database_now())).check("planned_on", planned_on)
     assert actor.id is not None
     visit = Visit(
         id=new_id(),
@@ -74,13 +80,12 @@ def record_visit(
     """Keep the notes; with ``conducted`` the visit counts as made, if every point is answered and the summary written.
 
     Raises:
-        Invalid: the date is in the future.
+        Invalid: the day is before the grant or in the future.
     """
     visit = _locked(actor, visit_id, version, "conduct")
     if visit.state not in RECORDED_IN:
         raise NotAllowedNow(say("The notes of this visit cannot be changed any more."))
-    if notes.conducted_on > visit.grant.day_of(database_now()):
-        raise Invalid({"conducted_on": say("The date is in the future.")})
+    visiting(visit.grant, visit.grant.day_of(database_now())).check("conducted_on", notes.conducted_on)
     visit.conducted_on = notes.conducted_on
     visit.checklist = {key: dict(answer) for key, answer in notes.checklist.items()}
     visit.persons_met, visit.summary = clean(notes.persons_met), clean(notes.summary)

@@ -63,6 +63,8 @@ def test_a_smaller_award_makes_a_smaller_budget_of_the_same_shape(world: World) 
         ({"percents": ()}, "percents"),
         ({"starts_on": date(2020, 1, 1)}, "starts_on"),
         ({"months": 59}, "starts_on"),
+        ({"starts_on": today() - timedelta(days=70), "months": 2}, "starts_on"),
+        ({"starts_on": today() + timedelta(days=366)}, "starts_on"),
         ({"months": 0}, "months"),
         ({"indicators": ()}, "indicators"),
     ],

@@ -87,7 +87,7 @@ def test_the_database_itself_keeps_payments_within_the_grant(world: World) -> No
         session.flush()
 
 
-def test_a_transfer_needs_a_reference_and_no_future(world: World) -> None:
+def test_a_transfer_needs_a_reference_and_lies_between_the_agreement_and_today(world: World) -> None:
     grant = in_force(world)
     ident = grant.payments[0].id
     commands.request(acting(world.signatory), ident, None)
@@ -95,11 +95,28 @@ def test_a_transfer_needs_a_reference_and_no_future(world: World) -> None:
     commands.approve(acting(world.finance), ident, None)
     with pytest.raises(NotAllowedNow, match="reference"):
         commands.send(acting(world.finance), ident, None, " ", today())
-    with pytest.raises(Invalid):
-        commands.send(acting(world.finance), ident, None, "T1", today() + timedelta(days=1))
+    for wrong in (today() - timedelta(days=1), today() + timedelta(days=1)):
+        with pytest.raises(Invalid, match="when the agreement came into force, to today"):
+            commands.send(acting(world.finance), ident, None, "T1", wrong)
     commands.send(acting(world.finance), ident, None, "T1", today())
-    with pytest.raises(Invalid, match="was sent on"):
-        commands.confirm(acting(world.signatory), ident, None, today() - timedelta(days=1))
+    for wrong in (today() - timedelta(days=1), today() + timedelta(days=1)):
+        with pytest.raises(Invalid, match="when the money was sent, to today"):
+            commands.confirm(acting(world.signatory), ident, None, wrong)
+    commands.confirm(acting(world.signatory), ident, None, today())
+
+
+def test_money_leaves_after_the_state_has_registered_the_grant(world: World) -> None:
+    grant = in_force(world)
+    payment = grant.payments[0]
+    commands.request(acting(world.signatory), payment.id, None)
+    commands.verify(acting(world.manager), payment.id, None)
+    commands.approve(acting(world.finance), payment.id, None)
+    for signature in grant.signatures:
+        signature.signed_at -= timedelta(days=20)
+    grant.registered_on = today() - timedelta(days=9)
+    with pytest.raises(Invalid, match="when the agreement came into force"):
+        commands.send(acting(world.finance), payment.id, None, "T1", today() - timedelta(days=10))
+    commands.send(acting(world.finance), payment.id, None, "T1", today() - timedelta(days=9))
 
 
 def test_hold_release_and_cancel_name_their_reason(world: World) -> None:

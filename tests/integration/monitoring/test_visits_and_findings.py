@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from grantflow.grants.models import Grant
 from grantflow.monitoring import commands, jobs
 from grantflow.monitoring.checklist import POINTS
 from grantflow.monitoring.commands.visits import VisitNotes
+from grantflow.monitoring.days import LOOKED_AFTER
 from grantflow.monitoring.enums import FindingState, Severity, VisitKind, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.outbox.models import Message
@@ -87,8 +88,23 @@ def test_a_visit_counts_once_every_point_is_answered(world: World) -> None:
         commands.record_visit(partner, visit.id, None, notes(checklist={}, summary=" "))
     assert "7 are open" in str(refusal.value)
     assert "what was seen" in str(refusal.value)
-    with pytest.raises(Invalid, match="future"):
-        commands.record_visit(partner, visit.id, None, notes(conducted_on=today() + timedelta(days=1)))
+    for wrong in (today() - timedelta(days=1), today() + timedelta(days=1)):
+        with pytest.raises(Invalid, match="when the grant began, to today"):
+            commands.record_visit(partner, visit.id, None, notes(conducted_on=wrong))
+
+
+def test_visits_and_actions_lie_between_today_and_a_year_after_the_grant(world: World) -> None:
+    grant = in_force(world)
+    partner, last = acting(world.partner), grant.ends_on + LOOKED_AFTER
+    for wrong in (today() - timedelta(days=1), last + timedelta(days=1), date(2199, 1, 1)):
+        with pytest.raises(Invalid, match=f"from today, .* to {last}"):
+            commands.plan_visit(partner, grant.id, VisitKind.ON_SITE, wrong, "Ak-Tatyr")
+        with pytest.raises(Invalid, match=f"from today, .* to {last}"):
+            raised(world, grant, due_on=wrong)
+    assert commands.plan_visit(partner, grant.id, VisitKind.ON_SITE, last, "Ak-Tatyr").planned_on == last
+    finding = raised(world, grant, due_on=last)
+    with pytest.raises(Invalid, match=f"to {last}"):
+        commands.agree(acting(world.editor), finding.id, None, "Show the list", last + timedelta(days=1))
 
 
 def test_who_may_visit(world: World) -> None:
