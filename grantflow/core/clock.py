@@ -11,7 +11,7 @@ from grantflow.core.errors import Unreadable
 from grantflow.core.sentences import say
 
 _SATURDAY = 5
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
 
 
 def now() -> datetime:
@@ -59,7 +59,7 @@ def sensible(day: Day) -> Day:
     """A date or time that somebody wrote, where it can be meant: other years are slips, and beyond what zones reckon.
 
     Raises:
-        Unreadable: before 1900 or after 2200.
+        Unreadable: before 1800 or after 2200.
     """
     if _FIRST_YEAR <= day.year <= _LAST_YEAR:
         return day

@@ -14,6 +14,7 @@ from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
 from grantflow.core.actors import ORGANISATION_ROLES, Actor, Role, Scope
+from grantflow.core.days import Days
 from grantflow.core.db import STALE, lock, missing, session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, Unreadable
 from grantflow.core.events import publish
@@ -43,6 +44,9 @@ NUMBER_TAKEN = Taken(
     "registration_number",
     say("An organisation with this number is here already. If it is yours, ask your colleagues for an invitation."),
 )
+FIRST_FOUNDED = date(1800, 1, 1)
+"""There are organisations of the 19th century; older years are slips."""
+FOUNDED = mark("Choose a day from %(first)s to today, %(last)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def create(actor: Actor, details: Details) -> Organisation:
     """Enter an organisation; the actor becomes its signatory.
 
     Raises:
-        Invalid: another organisation stands under the number.
+        Invalid: another organisation stands under the number, or a founding day that cannot be meant.
         NotAllowedNow: the actor belongs to an organisation.
     """
     if actor.organisation_ids:
@@ -90,7 +94,7 @@ def edit(actor: Actor, ident: UUID, version: int | None, details: Details) -> No
     """Change the profile.
 
     Raises:
-        Invalid: another organisation stands under the number.
+        Invalid: another organisation stands under the number, or a founding day that cannot be meant.
         Conflict: somebody saved in between; ``theirs`` holds what stands now.
     """
     organisation = lock(Organisation, ident)
@@ -103,6 +107,8 @@ def edit(actor: Actor, ident: UUID, version: int | None, details: Details) -> No
 
 
 def _write(organisation: Organisation, details: Details) -> None:
+    if details.founded_on is not None:
+        Days(FIRST_FOUNDED, clock.now().date(), FOUNDED).check("founded_on", details.founded_on)
     number = details.registration_number or None
     register = register_of(details.country, number)
     if registered(register, number, other_than=organisation.id):

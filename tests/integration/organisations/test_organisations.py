@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +62,9 @@ def test_a_person_without_organisation_enters_one_and_is_its_signatory(client: F
     assert client.post("/organisations/new", data=profile(founded_on="0001-04-30")).status_code == 422
     assert client.post("/organisations/new", data=profile(staff="99999999999999999999")).status_code == 422
     assert client.post("/organisations/new", data=profile(founded_on="2019-04-31")).status_code == 422
+    tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
+    for wrong in ("1799-12-31", tomorrow):
+        assert client.post("/organisations/new", data=profile(founded_on=wrong)).status_code == 422
     assert client.post("/organisations/new", data=profile()).location == "/organisations/mine"
     page = client.get("/organisations/mine").text
     assert "Suu zholu" in page, "the Latin name is proposed"
