@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,8 @@ from grantflow.questionnaires.section_states import incomplete
 
 describe({"application.checked": mark("Administrative list: %(passed)s met, %(failed)s not met")})
 CLARIFICATION_WORKING_DAYS = 5
+LONGEST_CLARIFICATION = timedelta(days=90)
+"""A round of applications does not wait longer for one of them."""
 
 
 def check(
@@ -78,8 +80,10 @@ def ask_clarification(
         problems["sections"] = say("Choose at least one section.")
     if not question.strip():
         problems["question"] = say("Write the question.")
-    if due_at <= database_now():
-        problems["due_on"] = say("The due date must be in the future.")
+    now = database_now()
+    if not now < due_at <= now + LONGEST_CLARIFICATION:
+        last = application.call.day_of(now + LONGEST_CLARIFICATION)
+        problems["due_on"] = say("Choose a day after today, up to %(last)s.", last=last)
     if problems:
         raise Invalid(problems)
     sealed = last_submission(application_id)

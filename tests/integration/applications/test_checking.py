@@ -15,6 +15,7 @@ from grantflow.applications.commands import (
     save_section,
     submit,
 )
+from grantflow.applications.commands.checking import LONGEST_CLARIFICATION
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import clarifications, progress
@@ -105,7 +106,8 @@ def test_a_late_answer_is_refused_kindly(world: World, arrived: Application) -> 
         answer_clarification(acting(world.signatory), arrived.id, None)
 
 
-def test_a_question_needs_sections_words_and_a_future_date(world: World, arrived: Application) -> None:
-    with pytest.raises(Invalid) as refusal:
-        ask_clarification(acting(world.manager), arrived.id, None, ["nothing"], " ", clock.now() - SOON)
-    assert set(refusal.value.errors) == {"sections", "question", "due_on"}
+def test_a_question_needs_sections_words_and_a_date_within_90_days(world: World, arrived: Application) -> None:
+    for due in (clock.now() - SOON, clock.now() + LONGEST_CLARIFICATION + SOON):
+        with pytest.raises(Invalid) as refusal:
+            ask_clarification(acting(world.manager), arrived.id, None, ["nothing"], " ", due)
+        assert set(refusal.value.errors) == {"sections", "question", "due_on"}
