@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from grantflow.questionnaires.definitions import Question, Questionnaire, Sectio
 from grantflow.questionnaires.enums import Fact, QuestionType
 from grantflow.questionnaires.logic import Standing, standing
 from grantflow.questionnaires.queries import form_by_id
-from grantflow.questionnaires.values import number_of, typed
+from grantflow.questionnaires.values import day_of, number_of, typed
 
 Answers = Mapping[str, Any]
 MOST_MONTHS = 1200
@@ -124,6 +124,13 @@ def content_sealed(application: Application, sealed: Submission) -> Content:
     return Content(
         stand.form, {key: given.get(key, value) for key, value in stand.content(application.currency).items()}
     )
+
+
+def first_days(content: Content) -> list[date]:
+    """When the periods that the applicant named begin, in the order of the form."""
+    periods = (content.answers.get(question.key) or {} for question in content.form.of_type(QuestionType.PERIOD))
+    begins = (period.get("from") for period in periods)
+    return [day_of(begin) for begin in begins if begin is not None and typed(begin) is None]
 
 
 def sealed_content(application: Application, stand: Standing, files: Iterable[StoredFile]) -> dict[str, Any]:

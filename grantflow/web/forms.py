@@ -109,7 +109,15 @@ def _meant(field: Field, reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return read
 
 
-LONGEST = Length(max=MOST_CHARACTERS)
+class _Ending(Length):
+    """A limit of what was typed; what a field holds from elsewhere need not be a text."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, str):
+            super().__call__(form, field)
+
+
+LONGEST = _Ending(max=MOST_CHARACTERS)
 """The limit of every typed text that has none of its own."""
 
 

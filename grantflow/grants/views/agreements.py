@@ -9,14 +9,16 @@ from uuid import UUID
 
 from flask import Response, render_template, url_for
 
+from grantflow.applications.content import content_sealed, first_days
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import find as find_application
+from grantflow.applications.queries import last_submission
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.pdf import render_pdf
 from grantflow.core.sentences import mark, say
-from grantflow.grants import commands, queries
+from grantflow.grants import commands, days, queries
 from grantflow.grants.agreement import drawn
 from grantflow.grants.clauses import OPTIONAL
 from grantflow.grants.enums import Party
@@ -67,7 +69,7 @@ def _proposed(application: Application, grant: Grant | None) -> dict[str, Any]:
     if grant is None:
         return {
             "version": application.version,
-            "starts_on": (application.call.day_of(clock.now()) + DEFAULT_START).replace(day=1),
+            "starts_on": _first_day(application),
             "months": application.months or 12,
             "percents": "40 / 40 / 20",
             "clauses": [clause.key for clause in OPTIONAL],
@@ -83,6 +85,15 @@ def _proposed(application: Application, grant: Grant | None) -> dict[str, Any]:
         "clauses": [clause["key"] for clause in content["clauses"]],
         "indicators": content["indicators"],
     }
+
+
+def _first_day(application: Application) -> date:
+    """When the applicant wants to start, if a grant still can; else the first of a month."""
+    today = application.call.day_of(clock.now())
+    sealed = last_submission(application.id)
+    wanted = () if sealed is None else first_days(content_sealed(application, sealed))
+    possible = (day for day in wanted if today <= day and days.starting(today).refuse(day) is None)
+    return next(possible, (today + DEFAULT_START).replace(day=1))
 
 
 def _prepare_page(application: Application, grant: Grant | None, form: PrepareForm) -> str:
