@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from grantflow.core.money import Money
 from grantflow.core.numbers import round_half_up
@@ -91,6 +92,12 @@ def spending(expenses: Iterable[Expense], budget: Mapping[str, Money], currency:
         Money.total((row.disallowed for row in rows), currency),
     )
     return FinancialFigures(rows, total)
+
+
+def first_beyond(expenses: Sequence[Expense], free: Money) -> int | None:
+    """Which expense is the first that ``free`` does not cover any more; disallowed ones cost nothing."""
+    costs = (Money.zero(free.currency) if one.status is LineStatus.DISALLOWED else one.amount for one in expenses)
+    return next((at for at, sum_so_far in enumerate(accumulate(costs)) if sum_so_far > free), None)
 
 
 def _row(heading: str, budget: Money, expenses: Iterable[Expense], currency: str) -> Spending:

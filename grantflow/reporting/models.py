@@ -14,6 +14,7 @@ from grantflow.core.db import Base, Identified, Versioned, enum_column
 from grantflow.core.money import Money
 from grantflow.grants.models import Grant
 from grantflow.reporting.enums import LineStatus, ReportKind, ReportState
+from grantflow.reporting.figures import Expense
 
 
 class Report(Identified, Versioned, Base):
@@ -82,6 +83,10 @@ class ReportLine(Identified, Base):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    def expense(self, currency: str) -> Expense:
+        """What it costs the grant, which is in ``currency``."""
+        return Expense(self.heading, Money(self.grant_minor, currency), self.status)
 
 
 class Indicator(Identified, Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,12 @@ from grantflow.core.workflow import Fired
 from grantflow.grants.events import GrantPrepared
 from grantflow.grants.policies import require
 from grantflow.grants.queries import of_application
-from grantflow.reporting import narrative
+from grantflow.reporting import figures, narrative
 from grantflow.reporting.drafts import LineDraft, ReportDraft
 from grantflow.reporting.enums import WITH_GRANTEE, LineStatus, ReportKind
 from grantflow.reporting.models import Indicator, IndicatorFigure, Report, ReportLine
 from grantflow.reporting.policies import is_final
-from grantflow.reporting.queries import due_to_open, indicators, is_visible
+from grantflow.reporting.queries import accepted_costs, due_to_open, indicators, is_visible
 from grantflow.reporting.workflow import REPORT
 
 describe({"report.saved": mark("Report %(ordinal)s saved")})
@@ -126,6 +127,7 @@ def missing_parts(report: Report) -> list[Sentence]:
                     last=report.period_to,
                 )
             )
+    found += _beyond_the_grant(report)
     counted = {figure.indicator_id for figure in report.figures}
     found += [
         say("a figure for “%(indicator)s”", indicator=indicator.label)
@@ -133,6 +135,21 @@ def missing_parts(report: Report) -> list[Sentence]:
         if indicator.id not in counted
     ]
     return found
+
+
+def _beyond_the_grant(report: Report) -> Iterator[Sentence]:
+    """A grant is charged with its amount at most (DOMAIN §3.2): what is beyond is paid from other money."""
+    grant = report.grant
+    lines = [line.expense(grant.currency) for line in report.lines]
+    free = grant.amount - accepted_costs(grant)
+    at = figures.first_beyond(lines, free)
+    if at is not None:
+        yield say(
+            "expenses of at most %(amount)s over all reports: with voucher %(voucher)s they are %(over)s more",
+            amount=grant.amount,
+            voucher=report.lines[at].voucher,
+            over=figures.spending(lines, {}, grant.currency).total.spent - free,
+        )
 
 
 def _writable(actor: Actor, report_id: UUID, version: int | None) -> Report:

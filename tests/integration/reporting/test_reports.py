@@ -20,6 +20,7 @@ from grantflow.grants.enums import PaymentState
 from grantflow.grants.queries import accepted_costs
 from grantflow.outbox.models import Message
 from grantflow.reporting import commands, jobs
+from grantflow.reporting.commands.writing import missing_parts
 from grantflow.reporting.enums import LineStatus, ReportKind, ReportState
 from grantflow.reporting.figures import BySex
 from grantflow.reporting.models import Indicator, Report
@@ -83,6 +84,23 @@ def test_an_incomplete_report_names_everything_that_is_missing(world: World) -> 
     with pytest.raises(NotAllowedNow, match="within the project"):
         commands.submit(acting(world.signatory), report.id, None)
     assert report.state is S.OPEN
+
+
+def test_a_grant_is_charged_with_its_amount_at_most_over_all_reports(world: World) -> None:
+    grant = in_force(world)
+    accepted(world, grant, 1, 600_000)
+    report = opened(grant, 2)
+    first = line(grant.starts_on, 200_000)
+    second = line(grant.starts_on, 150_000, voucher="V-2")
+    commands.save(acting(world.editor), report.id, None, replace(draft(report), lines=(first, second)))
+    with pytest.raises(NotAllowedNow, match="Still missing"):
+        commands.submit(acting(world.signatory), report.id, None)
+    (told,) = missing_parts(report)
+    assert str(told) == ("expenses of at most 9,000.00 USD over all reports: with voucher V-2 they are 500.00 USD more")
+    fitting = (first, replace(second, amount=Money(100_000, "USD")))
+    commands.save(acting(world.editor), report.id, None, replace(draft(report), lines=fitting))
+    commands.submit(acting(world.signatory), report.id, None)
+    assert report.state is S.SUBMITTED
 
 
 def test_only_the_signatory_submits_and_strangers_see_nothing(world: World) -> None:

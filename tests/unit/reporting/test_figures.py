@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grantflow.core.money import Money
 from grantflow.reporting.enums import LineStatus
-from grantflow.reporting.figures import BySex, Expense, achieved_percent, check_people, people, spending
+from grantflow.reporting.figures import BySex, Expense, achieved_percent, check_people, first_beyond, people, spending
 
 counts = st.builds(BySex, st.integers(0, 10**6), st.integers(0, 10**6))
 
@@ -43,6 +43,14 @@ def test_spending_against_the_budget() -> None:
     assert figures.heading("2") is travel
     with pytest.raises(KeyError):
         figures.heading("9")
+
+
+def test_the_first_expense_beyond_what_is_free_is_named() -> None:
+    expenses = [Expense("1", eur(700)), Expense("1", eur(900), LineStatus.DISALLOWED), Expense("2", eur(301))]
+    assert first_beyond(expenses, eur(1000)) == 2
+    assert first_beyond(expenses, eur(1001)) is None
+    assert first_beyond(expenses, eur(0)) == 0
+    assert first_beyond([], eur(-1)) is None
 
 
 def test_an_empty_report_and_a_foreign_currency() -> None:
