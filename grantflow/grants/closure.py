@@ -86,8 +86,16 @@ def closure_lines(grant: Grant, known: Known = NOTHING) -> list[ClosureLine]:
 
 def left_to_pay_back(grant: Grant) -> Money:
     """What is still to be paid back: never below zero."""
-    left = to_pay_back(grant) - Money(grant.recovered_minor, grant.currency)
+    left = to_pay_back(grant) - grant.recovered
     return max(left, Money.zero(grant.currency))
+
+
+def paid_in_all(grant: Grant) -> Sentence:
+    """What the grantee was paid; where money came back, with that and with what is left to it."""
+    if not grant.recovered:
+        return say("%(amount)s", amount=grant.paid)
+    net = grant.paid - grant.recovered
+    return say("%(paid)s, of which %(back)s came back: %(net)s net", paid=grant.paid, back=grant.recovered, net=net)
 
 
 def closure_list(grant: Grant, known: Known = NOTHING) -> list[ClosureLine]:

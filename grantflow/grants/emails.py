@@ -9,6 +9,7 @@ from grantflow.applications.models import Application
 from grantflow.core.actors import Role
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.workflow import Fired
+from grantflow.grants.closure import paid_in_all
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Amendment, Grant, Payment
 from grantflow.grants.queries import of_application
@@ -169,7 +170,7 @@ def mails_about(grant: Grant, people: Iterable[Recipient], path: str = "", **val
         "title": application.title,
         "organisation": application.organisation.name,
         "amount": grant.amount,
-        "paid": grant.paid,
+        "paid": paid_in_all(grant),
         "starts": grant.starts_on,
         "ends": grant.ends_on,
         "fingerprint": grant.fingerprint,

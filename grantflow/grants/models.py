@@ -74,6 +74,11 @@ class Grant(Identified, Versioned, Base):
         return Money(self.paid_minor, self.currency)
 
     @property
+    def recovered(self) -> Money:
+        """What the grantee paid back."""
+        return Money(self.recovered_minor, self.currency)
+
+    @property
     def recovery(self) -> Money:
         return Money(self.recovery_minor, self.currency)
 

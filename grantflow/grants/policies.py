@@ -45,6 +45,12 @@ def running(grant: Grant) -> bool:
     return grant.application.state in RUNNING
 
 
+def may_be_requested(grant: Grant, after_report: int) -> bool:
+    """Whether a payment that waited for that report can be requested now that it is accepted."""
+    waiting = (payment for payment in grant.payments if payment.after_report == after_report)
+    return running(grant) and any(payment.state is PaymentState.SCHEDULED for payment in waiting)
+
+
 def signed_by(grant: Grant, party: Party) -> bool:
     return any(signature.party is party for signature in grant.signatures)
 

@@ -18,7 +18,15 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.work import Panel
 from grantflow.grants.agreement import condition
-from grantflow.grants.closure import NOT_ENTERED, NOTHING, Known, bank_misses, closure_list, start_conditions
+from grantflow.grants.closure import (
+    NOT_ENTERED,
+    NOTHING,
+    Known,
+    bank_misses,
+    closure_list,
+    paid_in_all,
+    start_conditions,
+)
 from grantflow.grants.enums import PAYMENT_KIND_LABELS, PaymentState
 from grantflow.grants.models import Grant, Payment
 from grantflow.grants.policies import RUNNING, donor_only, holds, party_to_sign, running, signed_by_both
@@ -50,8 +58,11 @@ def share(actor: Actor, application: Application) -> Share:
     if application.state not in AFTER_AWARD:
         return Share()
     grant = shown_on(application.id)
-    panels = () if grant is None else (Panel("grants/_on_application.html", {"grant": grant}, side=True),)
-    return Share(panels, _application_next(actor, application, grant))
+    return Share(() if grant is None else (_panel(grant),), _application_next(actor, application, grant))
+
+
+def _panel(grant: Grant) -> Panel:
+    return Panel("grants/_on_application.html", {"grant": grant, "paid": paid_in_all(grant)}, side=True)
 
 
 def _application_next(actor: Actor, application: Application, grant: Grant | None) -> list[NextStep]:

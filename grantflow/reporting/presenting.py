@@ -18,7 +18,7 @@ from grantflow.core.work import Panel
 from grantflow.grants.agreement import money_in
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only, holds
+from grantflow.grants.policies import donor_only, holds, may_be_requested
 from grantflow.outbox.links import path_for
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import figures
@@ -38,13 +38,16 @@ NEXT: dict[ReportState, str] = {
     S.SUBMITTED: mark("The national partner clears the narrative and the financial part."),
     S.CLEARED: mark("The grant manager accepts the report."),
     S.REJECTED: mark("The report was not accepted. The grant manager opens it again."),
-    S.ACCEPTED: mark("Nothing is left to do. The payment that waited for it can be requested."),
-    S.ACCEPTED_WITH_DISALLOWANCE: mark("Nothing is left to do. The payment that waited for it can be requested."),
+    S.ACCEPTED: mark("Nothing is left to do."),
+    S.ACCEPTED_WITH_DISALLOWANCE: mark("Nothing is left to do."),
 }
 """What happens next in each state, and who does it."""
 
 
 def next_sentence(report: Report) -> Sentence:
+    """The next step; of an accepted report with the payment that waited for it, where that can still come."""
+    if report.state in ACCEPTED and may_be_requested(report.grant, report.ordinal):
+        return say("Nothing is left to do. The payment that waited for it can be requested.")
     return Sentence(NEXT[report.state], {"end": report.period_to} if report.state is S.SCHEDULED else {})
 
 
@@ -168,8 +171,9 @@ def money_by_heading(report: Report, earlier: Iterable[ReportLine]) -> list[Head
     """The budget, what accepted reports spent, what this one claims, what remains; the last line is the total."""
     currency = report.grant.currency
     budget = {key: money_in(value) for key, value in report.grant.agreement["budget"].items()}
-    before = figures.spending(_expenses(earlier, currency), budget, currency)
-    together = figures.spending([*_expenses(earlier, currency), *_expenses(report.lines, currency)], budget, currency)
+    spent = [line.expense(currency) for line in earlier]
+    before = figures.spending(spent, budget, currency)
+    together = figures.spending([*spent, *(line.expense(currency) for line in report.lines)], budget, currency)
     known = {row.heading: row.spent for row in before.headings}
     nothing = Money.zero(currency)
     rows = [_heading(row, known.get(row.heading, nothing)) for row in together.headings]
@@ -189,10 +193,6 @@ def _heading(row: figures.Spending, before: Money) -> HeadingLine:
         row.remaining,
         row.remaining.minor < 0,
     )
-
-
-def _expenses(lines: Iterable[ReportLine], currency: str) -> list[figures.Expense]:
-    return [figures.Expense(line.heading, Money(line.grant_minor, currency), line.status) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def record_recovery(actor: Actor, grant_id: UUID, version: int | None, amount: M
     """
     grant = _allowed(actor, grant_id, version, "grant:record_recovery")
     owed = queries.to_pay_back(grant)
-    left = owed - Money(grant.recovered_minor, grant.currency)
+    left = owed - grant.recovered
     if amount.minor <= 0 or amount > left:
         raise Invalid({"amount": say("Write an amount up to %(left)s, which is still to be paid back.", left=left)})
     if not reference.strip():

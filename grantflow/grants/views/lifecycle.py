@@ -17,7 +17,7 @@ from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import Ask, Transition
 from grantflow.grants import commands, queries
-from grantflow.grants.closure import left_to_pay_back
+from grantflow.grants.closure import left_to_pay_back, paid_in_all
 from grantflow.grants.enums import CLOSURE_LABELS, ClosurePoint
 from grantflow.grants.forms import PointForm, ReasonForm, RecoveryForm
 from grantflow.grants.models import Grant
@@ -64,7 +64,7 @@ def _closing(grant: Grant) -> list[Sentence]:
 
 
 def _closed(grant: Grant) -> list[Sentence]:
-    return [say("The grant is closed with %(amount)s paid.", amount=grant.paid), say("The grantee is told.")]
+    return [say("The grant is closed. Paid in all: %(paid)s.", paid=paid_in_all(grant)), say("The grantee is told.")]
 
 
 def _open_again(grant: Grant) -> list[Sentence]:

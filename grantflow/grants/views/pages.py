@@ -23,7 +23,7 @@ from grantflow.core.search import folded
 from grantflow.core.sentences import mark
 from grantflow.core.work import Panel
 from grantflow.grants import queries
-from grantflow.grants.closure import closure_list, left_to_pay_back
+from grantflow.grants.closure import closure_list, left_to_pay_back, paid_in_all
 from grantflow.grants.enums import Party
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds
@@ -139,6 +139,7 @@ def show(ident: UUID) -> str:
         closure=known.get("closure", []),
         confirms=holds(actor, "grant:confirm_closure", grant.scope),
         closing=closing,
+        paid_in_all=paid_in_all(grant),
         pay_back=known.get("left"),
         recovers=holds(actor, "grant:record_recovery", grant.scope),
         actions=[] if donor else lifecycle_actions(actor, grant),

@@ -20,6 +20,7 @@ from grantflow.grants.work import work
 from grantflow.monitoring import commands as monitoring
 from grantflow.monitoring.enums import Severity
 from grantflow.outbox.models import Message
+from grantflow.reporting.presenting import next_sentence
 from tests.support.critic import CriticClient
 from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import awarded, bank_account, ended, in_force, pay, prepared, sign_both
@@ -102,7 +103,20 @@ def test_a_terminated_grant_pays_back_what_reports_do_not_cover(world: World) ->
     assert not any("paid back" in str(item.title) for actor in waits.values() for item in work(actor))
     commands.close(head, grant.id, None)
     assert grant.application.state is S.CLOSED
+    letter = session.scalars(sa.select(Message).where(Message.kind == "grant.closed")).first()
+    assert letter is not None
+    told = " ".join(letter.text.split())
+    assert "Paid in all: 3,600.00 USD, of which 2,600.00 USD came back: 1,000.00 USD net." in told
     assert list(verify()) == []
+
+
+def test_an_accepted_report_promises_a_payment_only_where_one_can_still_be_requested(world: World) -> None:
+    grant = in_force(world)
+    pay(world, grant, 1)
+    report = accepted(world, grant, 1, 100_000)
+    assert "can be requested" in str(next_sentence(report))
+    commands.terminate(acting(world.head), grant.id, None, "The project stopped.")
+    assert str(next_sentence(report)) == "Nothing is left to do."
 
 
 def confirm_points(world: World, grant: Grant) -> None:
