@@ -31,7 +31,7 @@ from grantflow.programmes.queries import find as find_programme
 from grantflow.web.access import PUBLIC, access, allowed, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
-from grantflow.web.forms import ActionForm, BaseForm, choices
+from grantflow.web.forms import ActionForm, BaseForm, choices, named
 from grantflow.web.locale import gettext, in_language, language, translate
 from grantflow.web.tables import Column, paginate
 
@@ -272,7 +272,7 @@ def _terms(form: CallForm, currency: str, grid: dict[str, Any] | None = None) ->
         try:
             return reader(form[name].data, *args)
         except Unreadable as error:
-            problems[name] = error.reason
+            problems[name] = named(form[name], error.reason)
             return None
 
     amounts = {name: read(name, Money.parse, currency) for name in ("min_amount", "max_amount", "envelope")}

@@ -16,7 +16,7 @@ from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.models import Meeting
 from grantflow.decisions.ranking import Place
 from grantflow.questionnaires.forms import CheckboxesField
-from grantflow.web.forms import BaseForm, choices, line, paragraphs
+from grantflow.web.forms import BaseForm, choices, line, named, paragraphs
 from grantflow.web.locale import lazy, translate
 
 
@@ -158,7 +158,7 @@ class AwardForm(BaseForm):
         try:
             return Money.parse(self.amount.data or "", currency)
         except Unreadable as error:
-            raise Invalid({"amount": error.reason}) from error
+            raise Invalid({"amount": named(self.amount, error.reason)}) from error
 
 
 class ReasonForm(BaseForm):

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, StopValidation
 from grantflow.core import clock
 from grantflow.core.errors import Conflict, Invalid, Refusal, Unreadable
 from grantflow.core.ids import new_id
-from grantflow.core.sentences import mark, say
+from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import MOST_CHARACTERS, clean, clean_line
 from grantflow.web.idempotency import KEY_LENGTH
 from grantflow.web.locale import gettext, language, translate
@@ -98,13 +98,17 @@ MEANT: Mapping[type[Field], Callable[[Any], Any]] = {DateTimeField: clock.sensib
 """By type of field, what refuses a value that has the shape and cannot be meant."""
 
 
+def named(field: Field, reason: Sentence) -> Sentence:
+    """Why what was typed cannot be read, after the label of its field."""
+    return say("“%(label)s”: %(reason)s", label=str(field.label.text), reason=reason)
+
+
 def _meant(field: Field, reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         try:
             return None if value is None else reader(value)
         except Unreadable as refused:
-            named = say("“%(label)s”: %(reason)s", label=str(field.label.text), reason=refused.reason)
-            raise ValueError(translate(named)) from None
+            raise ValueError(translate(named(field, refused.reason))) from None
 
     return read
 

@@ -26,7 +26,7 @@ from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.workflow import PAYMENT
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
-from grantflow.web.forms import ActionForm, BaseForm
+from grantflow.web.forms import ActionForm, BaseForm, named
 from grantflow.web.locale import translate
 
 
@@ -274,7 +274,7 @@ def _amount(form: RecoveryForm, currency: str) -> Money:
     try:
         return Money.parse(form.amount.data or "", currency)
     except Unreadable as unreadable:
-        raise Invalid({"amount": unreadable.reason}) from unreadable
+        raise Invalid({"amount": named(form.amount, unreadable.reason)}) from unreadable
 
 
 def _recovery_page(grant: Grant, form: RecoveryForm) -> str:
