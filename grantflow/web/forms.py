@@ -23,7 +23,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import MOST_CHARACTERS, clean, clean_line
 from grantflow.web.idempotency import KEY_LENGTH
-from grantflow.web.locale import gettext, language, translate
+from grantflow.web.locale import gettext, language, shown, translate
 
 SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
 """New in WTForms 3.3, where tuples are on their way out; the published types do not know it yet."""
@@ -64,6 +64,13 @@ class _Label(dict[str, str]):
         return f"%({name})s"
 
 
+class _Said(str):
+    """A complaint into which WTForms puts its numbers: they are written in the reader's way."""
+
+    def __mod__(self, values: Any) -> str:
+        return str(self) % {name: shown(value) if isinstance(value, int) else value for name, value in values.items()}
+
+
 class Texts:
     """What a field complains with, in the reader's language: the house's words, else those of WTForms' catalogue."""
 
@@ -74,7 +81,7 @@ class Texts:
         if said is None or self.field is None:
             return _wtforms_texts(language()).gettext(text)
         label = str(self.field.label.text)
-        return gettext(said) % _Label(label=label.replace("%", "%%") if "%(" in text else label)
+        return _Said(gettext(said) % _Label(label=label.replace("%", "%%") if "%(" in text else label))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         return self.gettext(one) if one in COMPLAINTS else _wtforms_texts(language()).ngettext(one, many, n)

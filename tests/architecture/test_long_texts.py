@@ -61,7 +61,7 @@ class Told(PartForm):
     ("field", "count", "told"),
     [
         ("short", 41, "“Voucher” has 41 characters. Write at most 40."),
-        ("long", MOST_CHARACTERS + 1, "“What was found?” has 100001 characters. Write at most 100000."),
+        ("long", MOST_CHARACTERS + 1, "“What was found?” has 100,001 characters. Write at most 100,000."),
     ],
 )
 def test_a_text_that_is_too_long_is_told_with_its_field_and_its_length(

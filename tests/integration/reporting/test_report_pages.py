@@ -94,7 +94,7 @@ def _version(report: Report) -> int:
         ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1, Currency: Choose a currency."),
         ({"lines-0-heading": "   "}, "Row 1, Heading: Choose a heading of the budget."),
         ({"lines-0-heading": "9"}, "Row 1, Heading: Choose a heading of the budget."),
-        ({"figures-0-women": "-1"}, "People with clean water: Write a number from 0 to 10000000 for “Women”."),
+        ({"figures-0-women": "-1"}, "People with clean water: Write a number from 0 to 10,000,000 for “Women”."),
         ({"lines-0-paid_on": "tomorrow"}, "Row 1: Write a date for “Date”, such as 2026-12-31."),
     ],
 )
