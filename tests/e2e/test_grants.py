@@ -21,7 +21,7 @@ from grantflow.demo import builders
 from tests.e2e.pages import grants, monitoring, reporting
 from tests.e2e.pages.desk import PASSWORD, Desk, desks
 from tests.support.days import today
-from tests.support.grant_world import bank_account
+from tests.support.grant_world import bank_account, days_pass
 from tests.support.world import fill_in
 
 NAMES = {
@@ -32,12 +32,15 @@ NAMES = {
     "foreign": "Zafar Rahimov",
     "signatory": "Jyldyz Sadykova",
 }
+DAYS = 31
+"""More than the month of the grant."""
 
 
 @dataclass
 class Stage:
     """The people at their desks, and the award they work on."""
 
+    app: Flask
     desk: dict[str, Desk]
     application_id: str
 
@@ -47,7 +50,7 @@ def stage(app: Flask, browser: Browser, live_server: str, picture: Callable[[Pag
     with app.app_context(), unit_of_work():
         application_id = award()
     new = desks(browser, live_server, picture)
-    return Stage({role: new().sign_in(f"grant-{role}@example.org") for role in NAMES}, application_id)
+    return Stage(app, {role: new().sign_in(f"grant-{role}@example.org") for role in NAMES}, application_id)
 
 
 def award() -> str:
@@ -79,8 +82,7 @@ def award() -> str:
 
 def test_a_grant_from_agreement_to_closure(stage: Stage) -> None:
     desk = stage.desk
-    first_day = today() - timedelta(days=31)
-    grant = in_force(stage, first_day)
+    grant, first_day = in_force(stage)
     paid = {"grantee": desk["signatory"], "verifier": desk["partner"], "finance": desk["finance"]}
     grants.pay(grant, 1, **paid)
     grants.open_payment(desk["finance"], grant, 2).sees("Report 1 is not accepted yet").picture("52-payment-waits")
@@ -95,18 +97,20 @@ def test_a_grant_from_agreement_to_closure(stage: Stage) -> None:
     closed(stage, grant)
 
 
-def in_force(stage: Stage, first_day: date) -> str:
-    """The agreement prepared, read as PDF, signed by both sides."""
+def in_force(stage: Stage) -> tuple[str, date]:
+    """The agreement prepared, read as PDF, signed by both sides after its last day; with the day on which it began."""
     desk = stage.desk
     desk["manager"].open(f"/applications/{stage.application_id}/agreement").picture("50-agreement")
-    grant = grants.prepare_agreement(desk["manager"], stage.application_id, first_day, 1)
+    grant = grants.prepare_agreement(desk["manager"], stage.application_id, today(), 1)
     assert desk["signatory"].page.request.get(f"/grants/{grant}/agreement.pdf").body().startswith(b"%PDF")
+    with stage.app.app_context(), unit_of_work():
+        days_pass(DAYS)
     desk["signatory"].open(f"/grants/{grant}/sign").picture("51-sign")
     for role in ("signatory", "head"):
         grants.sign(desk[role], grant, NAMES[role])
     desk["head"].sees("In progress").picture("51-grant")
     assert desk["foreign"].status(f"/grants/{grant}") == 404
-    return grant
+    return grant, today() - timedelta(days=DAYS)
 
 
 def reported(stage: Stage, grant: str, ordinal: int, paid_on: date) -> None:

@@ -25,15 +25,14 @@ from grantflow.core.db import session
 from grantflow.core.unit_of_work import unit_of_work
 from grantflow.demo import builders
 from grantflow.demo.stories import certificate
-from grantflow.grants.models import Grant, Payment
 from grantflow.organisations.enums import OrganisationKind
 from grantflow.outbox.worker import deliver_due
 from grantflow.programmes.enums import PartyRole
-from grantflow.reporting.models import Report
 from grantflow.wiring import JOBS
 from tests.e2e.pages import applying, decisions, grants, monitoring, reporting, reviews
 from tests.e2e.pages.desk import PASSWORD, Desk, desks, link_in
 from tests.support.days import today
+from tests.support.grant_world import days_pass
 from tests.support.smtp import MailServer
 
 HEADING = "Human resources"
@@ -314,15 +313,8 @@ def the_agreement_is_signed_and_the_advance_paid(stage: Stage, signatory: Desk, 
 
 def months_pass(stage: Stage, days: int) -> None:
     """The calendar of the grant moves back by so many days; then the clock's jobs run."""
-    back = timedelta(days=days)
     with stage.app.app_context(), unit_of_work():
-        for grant in session.scalars(sa.select(Grant)):
-            grant.starts_on, grant.ends_on = grant.starts_on - back, grant.ends_on - back
-        for payment in session.scalars(sa.select(Payment)):
-            payment.due_on -= back
-        for report in session.scalars(sa.select(Report)):
-            report.period_from, report.period_to = report.period_from - back, report.period_to - back
-            report.due_on -= back
+        days_pass(days)
     stage.deliver()
 
 

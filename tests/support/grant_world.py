@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
@@ -15,9 +17,9 @@ from grantflow.core.ids import new_id
 from grantflow.grants import commands
 from grantflow.grants.agreement import Terms
 from grantflow.grants.events import PlannedIndicator
-from grantflow.grants.models import Grant
+from grantflow.grants.models import Grant, Payment
 from grantflow.organisations.models import BankAccount, Organisation
-from grantflow.reporting.queries import of_grant
+from grantflow.reporting.models import Report
 from tests.support.days import today
 from tests.support.world import World, acting
 
@@ -82,13 +84,24 @@ def in_force(world: World, of: Application | None = None, **more: Any) -> Grant:
 
 
 def ended(world: World) -> Grant:
-    """A grant in progress whose last days have passed: nobody prepares one that is over."""
-    made = prepared(world, starts_on=today() - timedelta(days=31), months=2)
+    """A grant in progress whose last day was yesterday."""
+    made = prepared(world, starts_on=today(), months=1)
     bank_account(made.application.organisation, world.org_finance, world.finance)
-    made.ends_on = today() - timedelta(days=1)
-    for report in of_grant(made.id):
-        report.period_from, report.period_to = made.starts_on, made.ends_on
+    days_pass((made.ends_on - today()).days + 1)
     return sign_both(world, made)
+
+
+def days_pass(days: int) -> None:
+    """The calendar of every grant moves back by so many days: nobody prepares an agreement that is over."""
+    back = timedelta(days=days)
+    for grant in session.scalars(sa.select(Grant)):
+        grant.starts_on, grant.ends_on = grant.starts_on - back, grant.ends_on - back
+    for payment in session.scalars(sa.select(Payment)):
+        payment.due_on -= back
+    for report in session.scalars(sa.select(Report)):
+        report.period_from, report.period_to = report.period_from - back, report.period_to - back
+        report.due_on -= back
+    session.flush()
 
 
 def foreign_grant(world: World) -> Grant:
