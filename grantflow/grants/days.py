@@ -29,8 +29,8 @@ def wrong_end(ends_on: date, today: date) -> Sentence | None:
 
 
 def signed_on(grant: Grant) -> date:
-    """The day of the last signature."""
-    return grant.day_of(max(signature.signed_at for signature in grant.signatures))
+    """The day of the last signature; before any, the day on which the agreement was prepared."""
+    return grant.day_of(max((signature.signed_at for signature in grant.signatures), default=grant.prepared_at))
 
 
 def began_on(grant: Grant) -> date:

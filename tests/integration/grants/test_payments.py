@@ -105,6 +105,11 @@ def test_a_transfer_needs_a_reference_and_lies_between_the_agreement_and_today(w
     commands.confirm(acting(world.signatory), ident, None, today())
 
 
+def test_no_transfer_is_recorded_before_anybody_has_signed(world: World) -> None:
+    with pytest.raises(NotAllowedNow):
+        commands.send(acting(world.finance), prepared(world).payments[0].id, None, "T1", today())
+
+
 def test_money_leaves_after_the_state_has_registered_the_grant(world: World) -> None:
     grant = in_force(world)
     payment = grant.payments[0]
