@@ -13,7 +13,7 @@ from grantflow.core.db import check_version, database_now, lock, missing, sessio
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark, say, say_many
-from grantflow.core.text import clean_line
+from grantflow.core.text import MOST_CHARACTERS, clean_line
 from grantflow.grants.commands import settle_balance
 from grantflow.grants.policies import require
 from grantflow.grants.queries import accepted_costs
@@ -34,6 +34,7 @@ describe(
 )
 PARTS = ("narrative", "financial")
 NEEDS_REASON = frozenset({LineStatus.QUERIED, LineStatus.DISALLOWED})
+LONG_REASON = mark("The reason for voucher %(voucher)s has %(length)s characters. Write at most %(most)s.")
 
 
 def decide_lines(
@@ -42,13 +43,15 @@ def decide_lines(
     """Accept, query or disallow expenses one by one; the last two with a reason.
 
     Raises:
-        Invalid: a reason is missing.
+        Invalid: a reason is missing or too long.
     """
     report = _to_clear(actor, report_id, version)
     for line in report.lines:
         status, note = decisions.get(line.id, (line.status, line.note))
         if status in NEEDS_REASON and not note.strip():
             raise Invalid({"": say("Write a reason for voucher %(voucher)s.", voucher=line.voucher)})
+        if len(note) > MOST_CHARACTERS:
+            raise Invalid({"": say(LONG_REASON, voucher=line.voucher, length=len(note), most=MOST_CHARACTERS)})
         line.status, line.note = status, clean_line(note)
     report.financial_cleared_at = None
     touch(report)

@@ -37,6 +37,9 @@ def autosave(ident: UUID) -> Any:
         return _refused(say("The form has changed since you opened this page. Reload it to go on."))
     if not changed:
         return {"editing": ""}
+    form.validate()
+    if wrong := [message for name in sorted(changed) for message in form[name].errors]:
+        return {"refused": " ".join(wrong)}, 409
     try:
         with unit_of_work():
             draft = _draft(review, form, key, changed)

@@ -103,6 +103,13 @@ def test_a_grant_is_charged_with_its_amount_at_most_over_all_reports(world: Worl
     assert report.state is S.SUBMITTED
 
 
+def test_the_reason_for_an_expense_ends_somewhere(world: World) -> None:
+    report = submitted(world, in_force(world))
+    decisions = {report.lines[0].id: (LineStatus.QUERIED, "x" * 100_001)}
+    with pytest.raises(Invalid, match="V-1 has 100001 characters"):
+        commands.decide_lines(acting(world.partner), report.id, None, decisions)
+
+
 def test_only_the_signatory_submits_and_strangers_see_nothing(world: World) -> None:
     report = opened(in_force(world))
     commands.save(acting(world.editor), report.id, None, draft(report))

@@ -52,6 +52,13 @@ def test_only_what_changed_is_kept(client: CriticClient, review: Review) -> None
     assert send(client, review, 1).get_json() == {"editing": ""}
 
 
+def test_a_text_that_is_too_long_is_refused_with_its_field(client: CriticClient, review: Review) -> None:
+    answer = send(client, review, review.version, "reason", reason="x" * 100_001)
+    assert answer.status_code == 409
+    assert "“Reason the applicant will read” has 100,001 characters" in answer.get_json()["refused"]
+    assert stored(review) == (None, "", "")
+
+
 def test_the_texts_are_kept_on_the_overview(client: CriticClient, review: Review) -> None:
     send(client, review, review.version, "strengths", key="", strengths="Many", weaknesses="not named")
     session.expire_all()
