@@ -20,13 +20,13 @@ from grantflow.core.text import clean
 from grantflow.core.workflow import Fired
 from grantflow.grants.events import GrantPrepared
 from grantflow.grants.policies import require
-from grantflow.grants.queries import of_application
+from grantflow.grants.queries import accepted_costs, of_application
 from grantflow.reporting import figures, narrative
 from grantflow.reporting.drafts import LineDraft, ReportDraft
 from grantflow.reporting.enums import WITH_GRANTEE, LineStatus, ReportKind
 from grantflow.reporting.models import Indicator, IndicatorFigure, Report, ReportLine
 from grantflow.reporting.policies import is_final
-from grantflow.reporting.queries import accepted_costs, due_to_open, indicators, is_visible
+from grantflow.reporting.queries import due_to_open, indicators, is_visible
 from grantflow.reporting.workflow import REPORT
 
 describe({"report.saved": mark("Report %(ordinal)s saved")})
