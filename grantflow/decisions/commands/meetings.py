@@ -54,6 +54,7 @@ describe(
 )
 
 
+HELD = mark("Choose a day from %(first)s, when the call closed, to today, %(last)s.")
 STILL_OPEN = mark("The call takes applications until %(when)s. The committee decides after that.")
 
 
@@ -268,11 +269,9 @@ def _once(reasons: Iterable[Sentence]) -> list[Sentence]:
     return list({str(reason): reason for reason in reasons}.values())
 
 
-HELD = mark("Choose a day from %(first)s, when the call opened, to today, %(last)s.")
-
-
 def _date_problem(call: Call, held_on: date) -> dict[str, Sentence]:
-    wrong = Days(call.day_of(call.opens_at), call.day_of(database_now()), HELD).refuse(held_on)
+    now = database_now()
+    wrong = Days(call.day_of(min(call.closes_at, now)), call.day_of(now), HELD).refuse(held_on)
     return {"held_on": wrong} if wrong else {}
 
 

@@ -150,13 +150,14 @@ def test_the_quorum_counts_neither_observers_nor_people_with_a_conflict(world: W
         commands.save(acting(chair), meeting.id, None, Terms(today(), "x", [world.head.id], {}))
 
 
-def test_a_meeting_is_held_between_the_opening_of_the_call_and_today(world: World) -> None:
+def test_a_meeting_is_held_between_the_deadline_of_the_call_and_today(world: World) -> None:
     three(world)
     chair, voter = committee(world)
     meeting = written_up(world, (chair, voter))
-    opened = world.call.day_of(world.call.opens_at)
-    for wrong in (opened - timedelta(days=1), today() + timedelta(days=1)):
-        with pytest.raises(Invalid, match="when the call opened, to today"):
+    world.call.closes_at = clock.now() - timedelta(days=3)
+    closed = world.call.day_of(world.call.closes_at)
+    for wrong in (closed - timedelta(days=1), today() + timedelta(days=1)):
+        with pytest.raises(Invalid, match="when the call closed, to today"):
             commands.save(acting(chair), meeting.id, None, Terms(wrong, MINUTES, [chair.id, voter.id], {}))
     commands.save(acting(chair), meeting.id, None, Terms(opened, MINUTES, [chair.id, voter.id], {}))
     assert meeting.held_on == opened
