@@ -159,8 +159,8 @@ def test_a_meeting_is_held_between_the_deadline_of_the_call_and_today(world: Wor
     for wrong in (closed - timedelta(days=1), today() + timedelta(days=1)):
         with pytest.raises(Invalid, match="when the call closed, to today"):
             commands.save(acting(chair), meeting.id, None, Terms(wrong, MINUTES, [chair.id, voter.id], {}))
-    commands.save(acting(chair), meeting.id, None, Terms(opened, MINUTES, [chair.id, voter.id], {}))
-    assert meeting.held_on == opened
+    commands.save(acting(chair), meeting.id, None, Terms(closed, MINUTES, [chair.id, voter.id], {}))
+    assert meeting.held_on == closed
 
 
 def test_a_chair_with_a_conflict_leaves_it_to_the_secretary(world: World) -> None:
