@@ -12,14 +12,21 @@ import sqlalchemy as sa
 from grantflow.audit.chain import link_hash, note_hash
 from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
 from grantflow.audit.queries import describe
+from grantflow.audit.recorded import written
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.db import session
 from grantflow.core.ids import new_id
-from grantflow.core.sentences import mark
+from grantflow.core.sentences import Sentence, say
 from grantflow.core.workflow import Fired, subject_key
 
-describe({"attempt.refused": mark("An attempt was refused")})
+
+def _refused(values: Mapping[str, Any]) -> Sentence:
+    step = values.get("step")
+    return say("Refused: %(step)s", step=step) if step else say("An attempt was refused")
+
+
+describe({"attempt.refused": _refused})
 
 
 def record(
@@ -129,10 +136,7 @@ def _heads(chains: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
 
 
 def record_refusal(refused: Any) -> None:
-    """A refused attempt: who tried, on what, and the message ids of the reasons; wired in ``wiring.py``."""
-    record(
-        "attempt.refused",
-        refused.subject,
-        refused.actor,
-        payload={"reasons": [reason.text for reason in refused.reasons]},
-    )
+    """A refused attempt: who tried which step on what, and the reasons; wired in ``wiring.py``."""
+    step = {} if refused.step is None else {"step": written(refused.step)}
+    payload = {"reasons": [written(reason) for reason in refused.reasons], **step}
+    record("attempt.refused", refused.subject, refused.actor, payload=payload)

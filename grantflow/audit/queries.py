@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,31 +13,32 @@ import sqlalchemy as sa
 
 from grantflow.audit.chain import link_hash
 from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
+from grantflow.audit.recorded import read_sentence, read_values
 from grantflow.core.actors import NOBODY
 from grantflow.core.db import session
 from grantflow.core.events import ask
-from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.translated import Translated
 from grantflow.core.workflow import WEAKER, WORKFLOWS, Firing, subject_key
 
-ACTIONS: dict[str, str] = {}
+Told = str | Callable[[Mapping[str, Any]], Sentence]
+"""What the history says of an action: a text with the payload's values, or a sentence made of them."""
+ACTIONS: dict[str, Told] = {}
 
 
-def describe(texts: Mapping[str, str]) -> None:
+def describe(texts: Mapping[str, Told]) -> None:
     """Give actions that are not transitions the words people read in the history."""
     ACTIONS.update(texts)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the story."""
+    """One line of the story; ``reasons`` say why an attempt was refused."""
 
     text: Sentence
     at: datetime
-    who: str | None
-    note: str | None
-    seq: int
+    who: str | None = None
+    note: str | None = None
+    reasons: tuple[Sentence, ...] = ()
 
 
 def history(
@@ -65,7 +64,7 @@ def history(
             at=event.at,
             who=None if event.actor_id is None else names.get(event.actor_id),
             note=note,
-            seq=event.seq,
+            reasons=tuple(read_sentence(reason) for reason in event.payload.get("reasons", ())),
         )
         for event, note in rows
     ]
@@ -100,34 +99,11 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     return known
 
 
-SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], object]], ...] = (
-    (re.compile(r"([0-9a-f]{4})[0-9a-f]{56}([0-9a-f]{4})"), lambda found: f"{found[1]}…{found[2]}"),
-    (re.compile(r"\d{4}-\d\d-\d\d"), lambda found: date.fromisoformat(found[0])),
-    (re.compile(r"\d+\.\d+"), lambda found: Decimal(found[0])),
-    (
-        re.compile(r"(-?[\d,]+(?:\.\d+)?) ([A-Z]{3})"),
-        lambda found: Money.of(Decimal(found[1].replace(",", "")), found[2]),
-    ),
-)
-"""A chain holds text alone; here fingerprints, days, scores and amounts are known again by their shape."""
-
-
-def _shown(value: object) -> object:
-    """A payload's value for people, who read it in their locale's way; a fingerprint shortened to its ends."""
-    if isinstance(value, dict):
-        return Translated(value)
-    if isinstance(value, str):
-        for shape, read in SHAPES:
-            if found := shape.fullmatch(value):
-                return read(found)
-    return value
-
-
 def sentence(event: AuditEvent) -> Sentence:
     """What the event says to a person."""
-    values = {name: _shown(value) for name, value in event.payload.items()}
-    if event.action in ACTIONS:
-        return Sentence(ACTIONS[event.action], values)
+    values = read_values(event.payload)
+    if told := ACTIONS.get(event.action):
+        return Sentence(told, values) if isinstance(told, str) else told(values)
     name, _, trigger = event.action.partition(".")
     if workflow := WORKFLOWS.get(name):
         for row in workflow.transitions:

@@ -8,11 +8,12 @@ from grantflow.core.sentences import Sentence
 
 
 class Refusal(Exception):
-    """Base of all refusals: nothing was changed."""
+    """Base of all refusals: nothing was changed. ``step`` is what was tried, where it is one of a workflow."""
 
-    def __init__(self, *reasons: Sentence) -> None:
+    def __init__(self, *reasons: Sentence, step: Sentence | None = None) -> None:
         super().__init__(*(str(reason) for reason in reasons))
         self.reasons: tuple[Sentence, ...] = reasons
+        self.step = step
 
 
 class Invalid(Refusal):

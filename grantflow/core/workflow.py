@@ -187,7 +187,7 @@ class Workflow:
         """
         row = self.row(trigger, subject)
         if row is None:
-            raise NotAllowedNow(_not_from_here(self, subject, trigger))
+            raise self._out_of_place(subject, trigger)
         return row
 
     def fire(self, subject: Any, trigger: str, actor: Actor, reason: str | None = None, **facts: Any) -> Fired:
@@ -200,10 +200,17 @@ class Workflow:
         try:
             self.machine.events[trigger].trigger(subject, actor=actor, reason=reason, facts=facts)
         except MachineError as error:
-            raise NotAllowedNow(_not_from_here(self, subject, trigger)) from error
+            raise self._out_of_place(subject, trigger) from error
         fired = Fired(self, row, subject, actor, source, reason, facts)
         registry.publish(fired)
         return fired
+
+    def _out_of_place(self, subject: Any, trigger: str) -> NotAllowedNow:
+        return NotAllowedNow(_not_from_here(self, subject, trigger), step=self.step(trigger))
+
+    def step(self, trigger: str) -> Sentence:
+        """What people call ``trigger``."""
+        return say(next((row.label for row in self.transitions if row.trigger == trigger), trigger))
 
 
 class _RowCheck:
@@ -222,7 +229,7 @@ class _RowCheck:
             self.workflow, self.row, subject, given["actor"], subject.state, given["reason"], given["facts"]
         )
         if reasons := _reasons(firing):
-            raise NotAllowedNow(*reasons)
+            raise NotAllowedNow(*reasons, step=say(self.row.label))
         return True
 
 
@@ -243,10 +250,9 @@ def _lacks_reason(firing: Firing) -> bool:
 
 
 def _not_from_here(workflow: Workflow, subject: Any, trigger: str) -> Sentence:
-    label = next((row.label for row in workflow.transitions if row.trigger == trigger), trigger)
     return say(
         "“%(action)s” is not possible now: the state is “%(state)s”.",
-        action=say(label),
+        action=workflow.step(trigger),
         state=say(workflow.label(subject.state)),
     )
 

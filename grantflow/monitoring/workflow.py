@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.core.workflow import SYSTEM_PERMISSION, Ask, Duty, Firing, StateInfo, Tone, Transition, Workflow
 from grantflow.monitoring.enums import FindingState as F
 from grantflow.monitoring.enums import VisitState as V
@@ -14,7 +14,13 @@ def summary_written(firing: Firing) -> Sentence | None:
 
 def checklist_answered(firing: Firing) -> Sentence | None:
     missing = firing.facts["unanswered"]
-    return say("Answer every point of the checklist: %(n)s are open.", n=missing) if missing else None
+    if missing:
+        return say_many(
+            "Answer every point of the checklist: %(n)s is open.",
+            "Answer every point of the checklist: %(n)s are open.",
+            missing,
+        )
+    return None
 
 
 def action_agreed(firing: Firing) -> Sentence | None:

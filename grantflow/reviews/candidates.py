@@ -13,7 +13,7 @@ from grantflow.applications.models import Application
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.db import session
-from grantflow.core.sentences import Sentence, say
+from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.reviews.enums import ACTIVE, OPEN
 from grantflow.reviews.models import Review
 from grantflow.reviews.pool.queries import Member, members
@@ -81,7 +81,12 @@ def _cautions(member: Member, load: int, language: str, *, independent_only: boo
     if member.away:
         yield say("is away now")
     if member.busy + load >= member.cap:
-        yield say("has %(n)s open reviews and takes at most %(cap)s", n=member.busy + load, cap=member.cap)
+        yield say_many(
+            "has %(n)s open review and takes at most %(cap)s",
+            "has %(n)s open reviews and takes at most %(cap)s",
+            member.busy + load,
+            cap=member.cap,
+        )
     if language not in member.languages:
         yield say("does not read the language of the application")
     if independent_only and not member.independent:

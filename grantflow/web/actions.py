@@ -114,7 +114,7 @@ def _note_refusal(refusal: Refusal, subject: Any | None) -> None:
     if subject is None or isinstance(refusal, Invalid):
         return
     with unit_of_work():
-        publish(Refused(subject, current_actor(), refusal.reasons))
+        publish(Refused(subject, current_actor(), refusal.reasons, refusal.step))
 
 
 def see_other(location: str) -> Response:

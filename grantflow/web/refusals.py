@@ -11,8 +11,9 @@ from grantflow.core.sentences import Sentence
 
 @dataclass(frozen=True)
 class Refused:
-    """Somebody tried something on ``subject`` and was told why not."""
+    """Somebody tried something on ``subject`` and was told why not; ``step`` names it where it is one of a workflow."""
 
     subject: Any
     actor: Actor
     reasons: tuple[Sentence, ...]
+    step: Sentence | None

@@ -24,7 +24,7 @@ from grantflow.core.db import check_version, database_now, get, lock, session
 from grantflow.core.errors import Forbidden, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.money import Money
-from grantflow.core.sentences import Sentence, mark, say
+from grantflow.core.sentences import Sentence, mark, say, say_many
 from grantflow.decisions.emails import LETTER_KINDS, result_letters
 from grantflow.decisions.enums import Outcome
 from grantflow.decisions.envelopes import purse
@@ -48,8 +48,14 @@ describe(
     {
         "meeting.created": mark("Meeting of the committee prepared"),
         "meeting.saved": mark("Minutes and proposals saved"),
-        "meeting.letters_prepared": mark("%(letters)s letters prepared"),
-        "meeting.applied": mark("%(decisions)s decisions applied, %(letters)s letters sent"),
+        "meeting.letters_prepared": lambda of: say_many(
+            "%(n)s letter prepared", "%(n)s letters prepared", of["letters"]
+        ),
+        "meeting.applied": lambda of: say(
+            "%(decisions)s, %(letters)s",
+            decisions=say_many("%(n)s decision applied", "%(n)s decisions applied", of["decisions"]),
+            letters=say_many("%(n)s letter sent", "%(n)s letters sent", of["letters"]),
+        ),
     }
 )
 

@@ -16,13 +16,15 @@ from grantflow.core.sentences import mark, say
 from grantflow.core.text import clean, clean_line
 from grantflow.grants import queries
 from grantflow.grants.commands.payments import void_open
-from grantflow.grants.enums import ClosurePoint
+from grantflow.grants.enums import CLOSURE_LABELS, ClosurePoint
 from grantflow.grants.models import ClosureItem, Grant
 from grantflow.grants.policies import require
 
 describe(
     {
-        "grant.point_confirmed": mark("Closure list: a point confirmed"),
+        "grant.point_confirmed": lambda of: say(
+            "Closure list, confirmed: %(point)s", point=say(CLOSURE_LABELS[ClosurePoint(of["point"])])
+        ),
         "grant.recovered": mark("Paid back: %(amount)s · %(reference)s"),
     }
 )

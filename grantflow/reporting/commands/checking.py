@@ -25,8 +25,10 @@ from grantflow.reporting.workflow import REPORT
 
 describe(
     {
-        "report.lines_checked": mark(
-            "Report %(ordinal)s: %(accepted)s lines accepted, %(queried)s queried, %(disallowed)s disallowed"
+        "report.lines_checked": lambda of: say(
+            "Report %(ordinal)s: %(lines)s, %(queried)s queried, %(disallowed)s disallowed",
+            lines=say_many("%(n)s line accepted", "%(n)s lines accepted", of["accepted"]),
+            **of,
         ),
         "report.narrative_cleared": mark("Report %(ordinal)s: narrative cleared"),
         "report.financial_cleared": mark("Report %(ordinal)s: financial part cleared"),

@@ -40,10 +40,16 @@ from grantflow.reviews.rounds.queries import Worked, draft_of, seen_pairs
 describe(
     {
         "assignment.settled": mark("Rules of the assignment changed"),
-        "assignment.proposed": mark("Assignment of %(pairs)s reviews prepared"),
+        "assignment.proposed": lambda of: say_many(
+            "Assignment of %(n)s review prepared", "Assignment of %(n)s reviews prepared", of["pairs"]
+        ),
         "assignment.changed": mark("Assignment changed by hand"),
-        "assignment.applied": mark("Assignment applied: %(pairs)s reviews asked for"),
-        "assignment.undone": mark("Assignment undone: %(pairs)s reviews taken back"),
+        "assignment.applied": lambda of: say_many(
+            "Assignment applied: %(n)s review asked for", "Assignment applied: %(n)s reviews asked for", of["pairs"]
+        ),
+        "assignment.undone": lambda of: say_many(
+            "Assignment undone: %(n)s review taken back", "Assignment undone: %(n)s reviews taken back", of["pairs"]
+        ),
         "assignment.dropped": mark("Assignment dropped"),
         "assignment.kept_apart": mark("Two reviewers never share an application of the programme"),
         "assignment.let_together": mark("Two reviewers may share applications of the programme again"),
