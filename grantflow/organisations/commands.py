@@ -29,14 +29,18 @@ from grantflow.organisations.models import BankAccount, Organisation
 from grantflow.organisations.policies import read_account, read_bic, register_of
 from grantflow.organisations.queries import accounts_of, can_see, meets, registered
 
+BANK_STEPS = {
+    "organisation.bank_entered": mark("Bank data entered"),
+    "organisation.bank_confirmed": mark("Bank data confirmed by a second person"),
+    "organisation.bank_refused": mark("Bank data not confirmed"),
+}
+"""What happens to bank data on their way to being paid to."""
 describe(
     {
         "organisation.created": mark("Organisation entered"),
         "organisation.changed": mark("Profile changed"),
-        "organisation.bank_entered": mark("Bank data entered"),
-        "organisation.bank_confirmed": mark("Bank data confirmed by a second person"),
-        "organisation.bank_refused": mark("Bank data not confirmed"),
         "organisation.bank_read": mark("Bank data shown"),
+        **BANK_STEPS,
     }
 )
 NUMBER_TAKEN = Taken(

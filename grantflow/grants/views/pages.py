@@ -14,7 +14,7 @@ from grantflow.applications.policies import hidden_history
 from grantflow.applications.presenting import phases
 from grantflow.applications.searching import found_by
 from grantflow.applications.workflow import APPLICATION
-from grantflow.audit.queries import history
+from grantflow.audit.queries import HistoryEntry, history
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Role
 from grantflow.core.events import ask
@@ -35,6 +35,7 @@ from grantflow.grants.presenting import (
 )
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.views.rows import shown_rows
+from grantflow.organisations.commands import BANK_STEPS
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.locale import shown, today
 from grantflow.web.tables import Column, filters, paginate
@@ -158,6 +159,11 @@ def whole_history(ident: UUID) -> str:
     return render_template("grants/history.html", grant=grant, history=story(actor, grant)[::-1])
 
 
-def story(actor: Actor, grant: Grant, limit: int | None = None) -> list[Any]:
-    """The history from first draft to closure; a grantee reads it without the evaluation."""
-    return history(grant.chain_id, limit=limit, without=hidden_history(actor, grant.application))
+def story(actor: Actor, grant: Grant, limit: int | None = None) -> list[HistoryEntry]:
+    """The history from first draft to closure; a grantee reads it without the evaluation.
+
+    The bank data are the organisation's: what happened to them is kept there, and told here too.
+    """
+    told = history(grant.chain_id, limit=limit, without=hidden_history(actor, grant.application))
+    told += history(grant.organisation_id, limit=limit, actions=BANK_STEPS)
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:limit]

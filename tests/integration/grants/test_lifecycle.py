@@ -19,6 +19,7 @@ from grantflow.grants.models import Grant
 from grantflow.grants.work import work
 from grantflow.monitoring import commands as monitoring
 from grantflow.monitoring.enums import Severity
+from grantflow.organisations.commands import confirm_bank_data, enter_bank_data, show_bank_data
 from grantflow.outbox.models import Message
 from grantflow.reporting.presenting import next_sentence
 from tests.support.critic import CriticClient
@@ -26,6 +27,8 @@ from tests.support.days import AHEAD, BEHIND, today
 from tests.support.grant_world import awarded, bank_account, ended, in_force, pay, prepared, sign_both
 from tests.support.report_world import accepted, opened, submitted
 from tests.support.world import World, acting, sign_in
+
+IBAN = "KZ86125KZT5004100100"
 
 S = ApplicationState
 
@@ -195,7 +198,39 @@ def test_the_end_of_a_grant_in_the_browser(world: World, client: CriticClient) -
         sign_in(client, person)
         assert "Nothing is left to do" in client.get(url).text
     sign_in(client, world.auditor)
-    assert "Application" in client.get(f"{url}/history").text
+    story = client.get(f"{url}/history").text
+    assert "Application" in story
+    assert "The archive holds every document" in story
+
+
+def test_the_story_of_a_grant_tells_what_happened_to_the_bank_data(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    entered = enter_bank_data(
+        acting(world.signatory), world.cso.id, holder="Ak-Bulak", bank="Optima", account=IBAN, bic="", currency="USD"
+    )
+    confirm_bank_data(acting(world.finance), entered.id)
+    show_bank_data(acting(world.auditor), world.cso.id, "A sample of the audit")
+    session.commit()
+    sign_in(client, world.manager)
+    for path in ("", "/history"):
+        page = client.get(f"/grants/{grant.id}{path}").text
+        assert page.index("The agreement is in force") != -1
+        assert "Bank data entered" in page
+        assert "Bank data confirmed by a second person" in page
+        assert "Bank data shown" not in page
+        assert IBAN not in page
+
+
+def test_a_refused_step_is_told_with_its_name_and_the_reasons(world: World, client: CriticClient) -> None:
+    grant = finished(world)
+    commands.begin_closure(acting(world.manager), grant.id, None)
+    session.commit()
+    sign_in(client, world.head)
+    url = f"/grants/{grant.id}"
+    assert client.post(f"{url}/close", data={"idempotency_key": "1"}).status_code == 409
+    page = client.get(url).text
+    assert "Refused: Close" in page
+    assert "Not confirmed yet: The archive holds every document." in page
 
 
 def test_a_repayment_in_the_browser(world: World, client: CriticClient) -> None:
