@@ -108,9 +108,9 @@ def _failed(ident: UUID, error: Exception) -> None:
         message.last_error, message.lease_until = server_words(error), None
         delay = _delay(message.attempts)
         if delay is None or _is_final(error):
-            MESSAGE.fire(message, "give_up", SYSTEM)
+            MESSAGE.fire(message, "give_up", SYSTEM, message.last_error)
         else:
-            MESSAGE.fire(message, "retry", SYSTEM)
+            MESSAGE.fire(message, "retry", SYSTEM, message.last_error)
             message.next_try_at = clock.now() + delay
         log.warning("mail failed", message=str(ident), attempts=message.attempts, error=message.last_error)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request, url_for
 
+from grantflow.audit.queries import HistoryEntry, history
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
@@ -113,6 +114,7 @@ def _page(message: Message, form: ActionForm) -> str:
         workflow=MESSAGE,
         form=form,
         readable=may_read(current_actor(), message),
+        history=[*history(message.id), HistoryEntry(say("Message written"), message.created_at)],
         may_resend=message.state is MessageState.DEAD and allowed("message:resend"),
     )
 

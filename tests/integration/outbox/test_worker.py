@@ -13,6 +13,7 @@ from flask_mail import Message as SmtpMessage
 
 from grantflow.accounts import emails
 from grantflow.applications.commands import submit
+from grantflow.audit.queries import history
 from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.outbox.commands import resend
@@ -78,6 +79,11 @@ def test_a_final_refusal_is_dead_at_once_with_the_servers_words(post: MailServer
     deliver_due()
     assert only().state is MessageState.SENT
     assert only().last_error is None
+    assert [(str(entry.text), entry.who, entry.note) for entry in history(only().id)] == [
+        ("Message sent", None, None),
+        ("Message sent again", world.manager.name, None),
+        ("Message could not be delivered", None, "550 5.1.1 No such mailbox"),
+    ]
 
 
 def test_a_message_sent_again_goes_to_the_present_address_of_its_person(post: MailServer, world: World) -> None:

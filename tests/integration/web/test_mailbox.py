@@ -54,6 +54,9 @@ def test_an_administrator_sees_envelope_and_error_but_no_words(world: World, cli
     assert "Only the staff of the programme read what it says." in page
     assert client.post(f"/messages/{message.id}/resend", data={"version": ""}).status_code == 303
     assert session.get_one(Message, message.id, populate_existing=True).state is MessageState.QUEUED
+    told = client.get(f"/messages/{message.id}").text
+    assert told.index("Message sent again") < told.index(world.admin.name, told.index("Message sent again"))
+    assert told.index("Message sent again") < told.index("Message written")
 
 
 @pytest.mark.parametrize(("query", "found"), [("points", False), ("cso1@", True), ("password was", True)])
