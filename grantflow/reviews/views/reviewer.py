@@ -14,6 +14,7 @@ from flask import Response, render_template, request, url_for
 from grantflow.applications.content import Content
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import as_submitted
+from grantflow.audit.queries import HistoryEntry, history
 from grantflow.core import clock, translation
 from grantflow.core.db import get, missing
 from grantflow.core.sentences import mark, say
@@ -122,6 +123,7 @@ def page_of(review: Review, **forms: BaseForm) -> str:
         workflow=REVIEW,
         accept=given["accept"],
         training=left_to_do(current_actor(), review.application.call_id),
+        history=_story(review),
         decline=decline.offer_reasons(),
     )
 
@@ -168,7 +170,13 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         recuse=forms.get("recuse") or ReasonForm(version=review.version),
         time=forms.get("time") or TimeForm(),
         theirs=summary.conflict.theirs if summary.conflict else {},
+        history=_story(review),
     )
+
+
+def _story(review: Review) -> list[HistoryEntry]:
+    """What happened to this review alone: others of the application, and what the office tried, are not for it."""
+    return history(review.chain_id, about=review, without=("attempt.",))
 
 
 @blueprint.post("/reviews/<uuid:ident>/accept")

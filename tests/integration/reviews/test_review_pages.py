@@ -14,6 +14,7 @@ from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.demo import builders
 from grantflow.files import commands as files
+from grantflow.reviews import commands
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.models import Review
 from tests.support.critic import CriticClient
@@ -296,3 +297,27 @@ def test_what_the_grid_has_to_read_without_a_score_is_read_by_itself(client: Cri
     assert part.count("<dt>") == 1
     whole = client.get(f"/reviews/{review.id}/application?reading=other").text
     assert whole.count("<dt>") > 5
+
+
+def test_the_page_of_a_review_tells_its_own_story_and_nobody_elses(client: CriticClient, world: World) -> None:
+    reader, other = world.reviewer(), world.reviewer("Elena Orlova")
+    application = world.application(A.ADMISSIBLE, complete=True)
+    mine, theirs = ask(world, application, reader, other)
+    take(reader, mine)
+    take(other, theirs)
+    hand_in(reader, mine, 4)
+    commands.return_review(acting(world.manager), mine.id, None, "Please say more about the budget.")
+    session.commit()
+    sign_in(client, reader)
+    story = client.get(f"/reviews/{mine.id}").text.partition('<ol class="timeline"')[2]
+    for line in (
+        "Reviewer 1 was asked",
+        "A reviewer accepted and declared no conflict of interest",
+        "A review was begun",
+        "A review was submitted",
+        "A review was returned",
+        "Please say more about the budget.",
+    ):
+        assert story.count(line) == 1
+    assert "Reviewer 2" not in story
+    assert other.name not in story
