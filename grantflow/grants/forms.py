@@ -107,7 +107,7 @@ class RegistrationForm(BaseForm):
 class SendForm(BaseForm):
     """A bank transfer that left."""
 
-    reference = StringField(lazy(mark("Reference of the transfer")), [Length(max=80)], filters=[line])
+    reference = StringField(lazy(mark("Reference of the transfer")), [NEEDED, Length(max=80)], filters=[line])
     sent_on = DateField(lazy(mark("When did the money leave?")), [NEEDED])
 
 

@@ -57,7 +57,12 @@ def _may_stay_empty(field: Any, kind: str) -> bool:
     if kind in OF_PARTS and not hasattr(field, "must_answer"):
         return False
     chosen = kind == "choices" and field.type == "RadioField" and field.default
-    return not (field.flags.required or getattr(field, "must_answer", False) or chosen)
+    return not (field.flags.required or getattr(field, "must_answer", False) or chosen or _always_chosen(field))
+
+
+def _always_chosen(field: Any) -> bool:
+    """Whether one choice of a select is chosen from the start, because none is empty."""
+    return field.type == "SelectField" and all(choice.value != "" for choice in field.iter_choices())
 
 
 class TableColumn(NamedTuple):

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired
 
 from grantflow.web.field_views import field_view, table_columns, table_rows
@@ -27,6 +37,8 @@ class Sample(Form):
     told = StringField("Told", description="In a few words.")
     needed = StringField("Needed", [InputRequired()])
     agreed = BooleanField("Agreed")
+    one = SelectField("One", choices=choices([("a", "A"), ("b", "B")]))
+    perhaps = SelectField("Perhaps", choices=choices([("", "–"), ("a", "A")]))
     pick = RadioField("Pick", choices=choices([("a", "A"), ("b", "B")]), default="a")
     lines = FieldList(FormField(Line), "Lines", min_entries=2)
     names = FieldList(StringField("Name"), "Names", min_entries=2)
@@ -46,7 +58,16 @@ def test_what_describes_a_field_is_named_in_the_order_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("name", "optional"),
-    [("told", True), ("needed", False), ("agreed", False), ("pick", False), ("lines", False), ("names", False)],
+    [
+        ("told", True),
+        ("needed", False),
+        ("agreed", False),
+        ("one", False),
+        ("perhaps", True),
+        ("pick", False),
+        ("lines", False),
+        ("names", False),
+    ],
 )
 def test_only_what_may_stay_empty_is_marked_as_optional(name: str, optional: bool) -> None:
     assert field_view(_sample()[name]).optional is optional
