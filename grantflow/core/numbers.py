@@ -17,10 +17,9 @@ _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 def parse_decimal(text: str, decimals: int) -> Decimal:
     """Read a number with at most ``decimals`` decimal places.
 
-    ``14 800,50``, ``14,800.50``, ``14.800,50`` and ``14800.5`` are the same number. One comma followed by exactly
-    three digits (``14,800``) separates thousands unless three decimals are possible; then it is refused, because
-    both readings make sense. One dot before three digits (``1.005``) is refused always: half the world writes
-    thousands so, the other half decimals.
+    ``14 800,50``, ``14,800.50``, ``14.800,50`` and ``14800.5`` are the same number. One sign before exactly three
+    digits (``1,005``, ``1.005``) is refused: half the world writes thousands so, the other half decimals. Only a comma
+    where no decimals are possible is read: it separates thousands, as amounts without decimals are written in English.
 
     Raises:
         Unreadable: no number, too many decimals or digits, or two possible readings.
@@ -50,7 +49,7 @@ def _split(body: str, decimals: int) -> tuple[str, str]:
     if len(set(signs)) == 2:
         return _split_mixed(body, signs)
     if _GROUPED.fullmatch(body):
-        if signs == ["."] or (len(signs) == 1 and decimals >= 3):
+        if signs == ["."] or (len(signs) == 1 and decimals):
             raise Unreadable(say("%(text)s can be read in two ways. Leave out the thousands separator.", text=body))
         return re.sub(r"[.,]", "", body), ""
     if len(signs) > 1:

@@ -23,9 +23,10 @@ const count = (field) => {
 };
 
 /* Totals. Amounts are read as people type them: 14 800,50 or 14,800.50. */
-const grouped = /^[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$/;
+const grouped = /^[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})+$/, twoWays = /^[1-9]\d{0,2}[.,]\d{3}$/;
 export const readNumber = (text) => {
   const plain = text.replace(/[\s'’_]/g, "");
+  if (twoWays.test(plain)) return NaN;
   const at = Math.max(plain.lastIndexOf(","), plain.lastIndexOf("."));
   if (at < 0 || grouped.test(plain)) return Number(plain.replace(/[.,]/g, ""));
   const whole = plain.slice(0, at);

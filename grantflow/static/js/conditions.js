@@ -25,7 +25,7 @@ const split = (body, decimals) => {
     const at = body.lastIndexOf(signs.at(-1)), whole = body.slice(0, at);
     return new Set(signs.slice(0, -1)).size === 1 && GROUPED.test(whole) ? [bare(whole), body.slice(at + 1)] : null;
   }
-  if (GROUPED.test(body)) return signs.length === 1 && (signs[0] === "." || decimals >= 3) ? null : [bare(body), ""];
+  if (GROUPED.test(body)) return signs.length === 1 && (signs[0] === "." || decimals) ? null : [bare(body), ""];
   return signs.length > 1 ? null : body.split(signs[0]);
 };
 export const readNumber = (text, decimals) => {

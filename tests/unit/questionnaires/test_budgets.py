@@ -67,7 +67,7 @@ def test_the_caps_are_exact() -> None:
         ({"description": " "}, "lines.0.description", "what this cost is"),
         ({"quantity": "ten"}, "lines.0.quantity", "Write a number"),
         ({"unit_rate": "12.345"}, "lines.0.unit_rate", "two ways"),
-        ({"own": "200,001"}, "lines.0.requested", "shares add up"),
+        ({"own": "200001"}, "lines.0.requested", "shares add up"),
         ({"own": "2.0001"}, "lines.0.own", "at most 2 decimal places"),
     ],
 )  # fmt: skip
