@@ -15,7 +15,7 @@ MOST_CHARACTERS = 100_000
 """Of one text that a person writes, whatever its field or question allows: fifty pages."""
 
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _RUNS = re.compile(r"\s+")
 # Russian and English romanisations write one Cyrillic letter with h: sh, ch, zh, gh, kh.
 _WITH_H = re.compile(r"([sczg])(?:k*h)+|(?:k+h+)+")
@@ -28,7 +28,8 @@ def clean(text: str) -> str:
     """What is stored of a text typed by a person.
 
     Composed (NFC), with ``\\n`` as the only line break, without control characters (one U+0008 breaks a whole
-    spreadsheet), lone surrogates or outer blanks. Nothing else is taken away.
+    spreadsheet), lone surrogates or outer blanks, and without the signs of Unicode's bidirectional algorithm that turn
+    what stands around a text (U+202A to U+202E, U+2066 to U+2069). Nothing else is taken away.
     """
     unified = _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text))
     return unicodedata.normalize("NFC", unified).strip()

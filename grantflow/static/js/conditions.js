@@ -12,7 +12,7 @@ const each = (record, change) => Object.fromEntries(Object.entries(record).map((
 
 /* Text as the server keeps it. */
 const BLANKS = /^[\p{White_Space}\x1c-\x1f]+|[\p{White_Space}\x1c-\x1f]+$/gu;
-const BREAKS = /\r\n|[\r\v\f\x85\u2028\u2029]/g, UNWANTED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]/g;
+const BREAKS = /\r\n|[\r\v\f\x85\u2028\u2029]/g, UNWANTED = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
 const clean = (text) => text.replace(BREAKS, "\n").replace(UNWANTED, "").normalize("NFC").replace(BLANKS, "");
 const line = (text) => text.replace(/[\p{White_Space}\x1c-\x1f]+/gu, " ");
 

@@ -38,6 +38,20 @@ def test_clean_text_stays_as_it_is_and_can_be_stored(text: str) -> None:
     once.encode("utf-8")
 
 
+@given(
+    st.text(
+        alphabet=st.sampled_from("ab אب\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200c\u200d\u200e\u200f"),
+        max_size=30,
+    )
+)
+def test_nothing_typed_turns_the_text_around_it_and_what_persian_needs_stays(text: str) -> None:
+    stored = clean(f"({text})")
+    turning = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+    assert turning.isdisjoint(unicodedata.bidirectional(char) for char in stored)
+    for kept in "ab \u200c\u200d\u200e\u200f":
+        assert stored.count(kept) == text.count(kept)
+
+
 @pytest.mark.parametrize(
     "spellings",
     [
