@@ -43,7 +43,6 @@ declare(
         (
             mark("The committee recommends “%(title)s” of %(organisation)s for a grant of %(amount)s."),
             mark("The award follows when the time for objections is over and the documents are checked."),
-            mark("These are your scores and what the reviewers wrote."),
         ),
         READ_RESULT,
         hold=True,
@@ -57,7 +56,6 @@ declare(
                 "%(reserve_days)s days."
             ),
             mark("You get a grant if money becomes free in that time. You need not do anything for it."),
-            mark("These are your scores and what the reviewers wrote."),
         ),
         READ_RESULT,
         hold=True,
@@ -67,7 +65,7 @@ declare(
         mark("%(number)s: no grant this time"),
         (
             mark("The committee could not recommend “%(title)s” of %(organisation)s for a grant in this call."),
-            mark("We thank you for the work you put into it. These are your scores and what the reviewers wrote."),
+            mark("We thank you for the work you put into it."),
         ),
         READ_RESULT,
         hold=True,
@@ -159,6 +157,8 @@ def _result_lines(application: Application, result: Result) -> Iterable[Sentence
         say("%(label)s %(points)s of %(most)s", label=group.label, points=group.points, most=group.maximum)
         for group in result.groups
     ]
+    wrote = result.strengths or result.weaknesses
+    yield say("These are your scores and what the reviewers wrote.") if wrote else say("These are your scores.")
     yield say("Your scores: %(points)s. In all %(score)s.", points=points, score=application.score or 0)
     if result.strengths:
         yield say("Strengths: %(texts)s", texts="\n".join(result.strengths))

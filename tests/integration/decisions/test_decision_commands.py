@@ -29,6 +29,7 @@ from grantflow.demo import builders
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.reviews.commands import declare_conflict
+from grantflow.reviews.models import Review
 from tests.support.days import today
 from tests.support.deciding import MINUTES, committee, decide, proposed, written_up
 from tests.support.reviewing import evaluated
@@ -67,6 +68,7 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
     waiting = queries.letters_of(meeting)
     assert {message.state for message in waiting} == {MessageState.PENDING}
     assert "Relevance 25 of 25" in waiting[0].text
+    assert "These are your scores and what the reviewers wrote." in waiting[0].text
     assert "Strong where it scores 5." in waiting[0].text
     assert "object within 8 days" in waiting[2].text
     assert best.state is S.EVALUATED
@@ -80,6 +82,16 @@ def test_a_meeting_decides_and_its_letters_leave_with_the_decisions(world: World
     with pytest.raises(NotAllowedNow, match="in effect"):
         commands.apply(acting(chair), meeting.id, None)
     assert list(verify()) == []
+
+
+def test_a_letter_announces_only_what_follows(world: World) -> None:
+    three(world)
+    session.execute(sa.update(Review).values(strengths="", weaknesses=" "))
+    meeting = written_up(world, committee(world))
+    commands.prepare_letters(acting(world.manager), meeting.id, meeting.version)
+    for letter in queries.letters_of(meeting):
+        assert "These are your scores." in letter.text
+        assert "what the reviewers wrote" not in letter.text
 
 
 def test_changing_a_proposal_makes_the_letters_void(world: World) -> None:
