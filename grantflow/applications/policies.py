@@ -15,10 +15,10 @@ TAKES = (CallState.OPEN, CallState.CLOSED)
 
 
 def came_too_late(application: Application, instant: datetime) -> bool:
-    """Whether a draft was left over when its call closed or was cancelled: it is kept, and submitted no more."""
+    """Whether what was not submitted was left over when its call closed or was cancelled: it is kept, and no more."""
     call = application.call
     taken = call.state in TAKES and instant <= call.last_moment
-    return application.state is ApplicationState.DRAFT and not taken
+    return application.state in WITH_APPLICANT and not taken
 
 
 def may_edit(actor: Actor, application: Application) -> bool:

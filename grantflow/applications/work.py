@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grantflow.accounts.permissions import PERMISSIONS
-from grantflow.applications.enums import ApplicationState
+from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.models import Application, Clarification
 from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
 from grantflow.calls.enums import CallState
@@ -34,7 +34,7 @@ def work(actor: Actor) -> list[WorkItem]:
         own = (
             _own_item(row)
             for row in session.execute(_own(actor))
-            if row.state is not S.DRAFT or now <= _last_moment(row)
+            if row.state not in WITH_APPLICANT or now <= _last_moment(row)
         )
         items += shortened(own, mark("Applications"), "applications.mine")
     if actor.grants_of(*CHECKERS):

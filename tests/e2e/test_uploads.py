@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -120,6 +121,22 @@ def test_a_scan_arrives_over_a_line_that_breaks(app: Flask, draft: UUID, phone: 
     assert stands(app, draft) == {"scan.png": path.stat().st_size}
     page.context.add_cookies([{"name": "language", "value": "ru", "url": page.url}])
     phone.open(place).picture("upload-russian")
+
+
+def test_a_file_that_arrived_is_not_counted_as_missing_any_more(draft: UUID, phone: Desk, tmp_path: Path) -> None:
+    page = phone.open(f"/applications/{draft}/sections/documents").page
+    bar, missing = page.locator("#autosave [data-stand=saved]"), re.compile(r"(\d+) answers? missing")
+    page.get_by_label("Which local authority").fill("Ayil Okmotu")
+    expect(bar).to_contain_text(missing, timeout=15_000)
+    before = missing.search(bar.inner_text())
+    assert before
+    other = tmp_path / "certificate.pdf"
+    other.write_bytes(certificate("Жаңы жол"))
+    page.locator("#q-certificate input[type=file]").set_input_files(other)
+    expect(page.locator("#q-certificate [data-standing] li")).to_contain_text("certificate.pdf", timeout=15_000)
+    left = int(before[1]) - 1
+    expect(bar).to_contain_text(f"{left} answer" if left else "Saved at")
+    expect(bar).not_to_contain_text(before[0])
 
 
 def test_it_goes_on_after_signing_in_again(app: Flask, draft: UUID, phone: Desk, key: str, tmp_path: Path) -> None:

@@ -18,9 +18,11 @@ from grantflow.applications.enums import WITH_APPLICANT, ApplicationState, Secti
 from grantflow.applications.filling import Opened, find_to_fill_in, open_at
 from grantflow.applications.models import Application
 from grantflow.applications.offers import Offer, offers_for, taken
-from grantflow.applications.policies import may_edit, section_open
+from grantflow.applications.policies import came_too_late, may_edit, section_open
+from grantflow.applications.presenting import missing_answers
 from grantflow.applications.queries import answers_behind, clarifications
 from grantflow.applications.views.blueprint import blueprint
+from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.files import commands as files
@@ -40,7 +42,7 @@ from grantflow.questionnaires.section_states import state_of
 from grantflow.questionnaires.two_versions import Difference, differences
 from grantflow.questionnaires.values import Problem, Raw
 from grantflow.web.access import access, current_actor
-from grantflow.web.actions import perform
+from grantflow.web.actions import perform, see_other
 from grantflow.web.forms import BaseForm
 from grantflow.web.locale import language, translate
 
@@ -66,6 +68,8 @@ class Met:
 def section(ident: UUID, key: str) -> Any:
     opened = open_at(current_actor(), ident, key)
     application, found = opened.application, _section_of(opened.application, key)
+    if came_too_late(application, clock.now()):
+        return see_other(url_for("applications.show", ident=ident))
     stand = _standing(application, found)
     if stand.section_shown(key) is not Outcome.SHOWN:
         flash(translate(say("With your present answers this section is not asked.")), "info")
@@ -285,6 +289,7 @@ def _section_page(
         offers=offers or {},
         chosen=chosen,
         saved=saved,
+        left_out=missing_answers(saved.missing) if saved else None,
         is_open=is_open,
         clarification=clarifications(application.id)[0] if asked_about else None,
         budgets={

@@ -38,6 +38,7 @@ const tell = (now, said = "") => {
 };
 const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
 const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short", hourCycle: "h23", timeZone: zone });
+let last;
 const said = ({ saved: at, missing }) => [bar.dataset.words.replace("#", time.format(new Date(at))), missing].filter(Boolean).join(" · ");
 
 /* The device: what the server has not confirmed, and what was found here and not decided about. */
@@ -102,7 +103,8 @@ const confirm = (found, changes) => {
   for (const [key, fields] of changes) saved.set(key, fields);
   if (changes.size) {
     form.elements.version.value = Math.max(found.version, form.elements.version.value);
-    tell("saved", said(found));
+    last = found;
+    tell("saved", said(last));
     judge(found.wrong, changes);
   } else if (!calm()) tell("ready");
   keep();
@@ -272,6 +274,8 @@ addEventListener("submit", async (event) => {
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : back()));
 addEventListener("pagehide", leave);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) back(); });
+/* A file that arrived may have been an answer that was missing. */
+addEventListener("grantflow:arrived", ({ detail }) => { if (stand === "saved") tell("saved", said({ ...last, missing: detail })); });
 addEventListener("online", () => { if (!held()) send(); });
 addEventListener("offline", () => { if (!held()) tell("offline"); });
 bar.querySelector("[data-sign-in]").addEventListener("click", () => form.toggleAttribute("data-safe", true));

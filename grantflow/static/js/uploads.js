@@ -164,6 +164,7 @@ const showStanding = async (row) => {
   for (const box of all("input:checked", field)) now.querySelector(`#${CSS.escape(box.id)}`)?.setAttribute("checked", "");
   field.querySelector("[data-standing]").replaceWith(document.adoptNode(now));
   row.remove();
+  dispatchEvent(new CustomEvent("grantflow:arrived", { detail: page.getElementById("autosave")?.dataset.missing }));
 };
 
 const choose = (field, file) => {

@@ -128,12 +128,32 @@ def test_a_draft_that_came_too_late_is_kept_and_offers_nothing_dead(
     ):
         assert dead not in page
     assert client.get(f"/applications/{draft.id}/submit").location == f"/applications/{draft.id}"
+    assert client.get(f"/applications/{draft.id}/sections/problem").location == f"/applications/{draft.id}"
     assert "Finish and submit" not in client.get("/home").text
     assert "minutes late" not in client.get("/my/applications").text
     if not cancelled:
         begin = client.get(f"/calls/{world.call.code}/apply").text
         assert "does not take applications now" in begin
         assert "Begin a draft" not in begin
+
+
+def test_a_full_application_that_came_too_late_counts_no_lateness_either(world: World, client: CriticClient) -> None:
+    invited = world.application(ApplicationState.INVITED, complete=True)
+    world.call.closes_at = clock.now() - timedelta(days=2)
+    sign_in(client, world.signatory)
+    page = client.get(f"/applications/{invited.id}").text
+    assert "Nothing of your draft is lost" in page
+    assert "late" not in page.partition('class="next')[2].partition("</section>")[0]
+    assert "Finish and submit" not in client.get("/home").text
+    assert client.get(f"/applications/{invited.id}/sections/problem").location == f"/applications/{invited.id}"
+
+
+def test_a_draft_leads_first_to_the_section_that_is_to_be_filled_in(world: World, client: CriticClient) -> None:
+    draft = world.application()
+    sign_in(client, world.signatory)
+    page = client.get(f"/applications/{draft.id}").text
+    assert re.search(r'class="button primary" href="[^"]+/sections/\w+">Fill in “', page)
+    assert page.index("Fill in “") < page.index("Check and submit")
 
 
 def test_a_draft_within_the_grace_is_still_work(world: World, client: CriticClient) -> None:
