@@ -134,6 +134,7 @@ CONTRIBUTORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("call.form_changed", applications_carrying.carry_over),
     ("form.calls", calls_queries.asking),
     ("work", applications_work.work),
+    ("home.panels", applications_work.home_panels),
     ("application.hidden", reviews.hidden_applications),
     ("messages.hidden", reviews.hidden_topics),
     ("application.visible", reviews.readable_applications),

@@ -1,4 +1,4 @@
-"""What applications ask of whom, for the home page."""
+"""What applications ask of whom, and which calls can be applied to, for the home page."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from grantflow.applications.enums import WITH_APPLICANT, ApplicationState
 from grantflow.applications.models import Application, Clarification
 from grantflow.applications.queries import ACTORS_REMEMBERED, among, by_office
 from grantflow.calls.enums import CallState
-from grantflow.calls.models import Call
+from grantflow.calls.models import Call, CallEnvelope
 from grantflow.core import clock
 from grantflow.core.actors import Actor
 from grantflow.core.db import session
 from grantflow.core.sentences import mark, say, say_many
-from grantflow.core.work import COUNTED, FETCHED, WorkItem, bounded, shortened
+from grantflow.core.work import COUNTED, FETCHED, SHOWN, Panel, WorkItem, bounded, shortened
+from grantflow.organisations.models import Organisation
 
 S = ApplicationState
 CHECKERS = PERMISSIONS["application:check"]
+STARTERS = PERMISSIONS["application:start"]
 TO_CHECK = say("Check more than %(n)s applications", n=COUNTED)
 
 
@@ -128,3 +130,30 @@ def _to_check(actor: Actor) -> Iterator[WorkItem]:
             since=row.oldest,
             action=mark("Start"),
         )
+
+
+def home_panels(actor: Actor) -> list[Panel]:
+    """The open calls that an organisation of the actor can apply to and has not begun an application for."""
+    if not actor.grants_of(*STARTERS):
+        return []
+    calls = session.execute(_to_apply_to(actor), {"now": clock.now()}).all()
+    return [Panel("applications/_open_calls.html", {"calls": calls})] if calls else []
+
+
+@lru_cache(maxsize=ACTORS_REMEMBERED)
+def _to_apply_to(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """The nearest deadline first."""
+    own = Organisation.id.in_(actor.organisation_ids)
+    eligible = sa.exists().where(CallEnvelope.call_id == Call.id, CallEnvelope.country == Organisation.country, own)
+    begun = sa.exists().where(Application.call_id == Call.id, Application.organisation_id.in_(actor.organisation_ids))
+    return (
+        sa.select(Call.code, Call.title, Call.closes_at, Call.zone)
+        .where(
+            Call.state == CallState.OPEN,
+            Call.closes_at > sa.bindparam("now", type_=Call.closes_at.type),
+            eligible,
+            ~begun,
+        )
+        .order_by(Call.closes_at, Call.id)
+        .limit(SHOWN)
+    )

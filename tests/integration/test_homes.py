@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.calls.enums import CallState
 from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.events import ask as contributions
@@ -33,8 +34,8 @@ MOST_QUERIES = {
     "partner": 9,
     "reviewer": 4,
     "member": 4,
-    "signatory": 11,
-    "editor": 10,
+    "signatory": 12,
+    "editor": 11,
 }
 """The session, and for each slice that has work for the role one query, or one for each kind of record; a
 reserve list asks for its calls, their envelopes and what is promised."""
@@ -212,3 +213,22 @@ def test_the_oldest_is_dated_where_the_manager_is(client: CriticClient, world: W
     world.manager.zone = "Asia/Bishkek"
     sign_in(client, world.manager)
     assert "oldest from 13 October 2026" in client.get("/home").text
+
+
+def test_the_home_of_an_applicant_names_the_open_calls_to_apply_to(world: World, client: CriticClient) -> None:
+    offered, page = "You can apply", f"/calls/{world.call.code}"
+    for person, seen in ((world.signatory, True), (world.org_finance, False), (world.manager, False)):
+        sign_in(client, person)
+        assert (offered in client.get("/home").text) is seen
+    sign_in(client, world.signatory)
+    assert page in client.get("/home").text
+    world.application(A.DRAFT)
+    session.commit()
+    assert offered not in client.get("/home").text, "begun already"
+
+
+def test_a_call_for_other_countries_is_not_offered(world: World, client: CriticClient) -> None:
+    world.cso.country = "AM"
+    assert world.call.state is CallState.OPEN
+    sign_in(client, world.signatory)
+    assert "You can apply" not in client.get("/home").text
