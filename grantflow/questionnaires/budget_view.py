@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from wtforms.fields import Field
 
 from grantflow.core.money import Money
-from grantflow.questionnaires.budgets import COLUMNS, HEADINGS, LINE_HEADINGS, SHARES, Budget, BudgetLine
+from grantflow.core.sentences import say
+from grantflow.questionnaires.budgets import (
+    COLUMNS,
+    DECLARED,
+    HEADINGS,
+    LINE_HEADINGS,
+    SHARES,
+    Budget,
+    BudgetLine,
+)
 from grantflow.questionnaires.values import show_money
 from grantflow.web.locale import language, translate
 
@@ -54,8 +64,11 @@ def amount(value: Money) -> str:
     return show_money(value, language()).rpartition(" ")[0]
 
 
-def budget_view(field: Any, budget: Budget) -> BudgetView:
-    """The table of a budget field; sums come from what is stored."""
+def budget_view(field: Any, budget: Budget, caps: Mapping[str, Decimal]) -> BudgetView:
+    """The table of a budget field; sums come from what is stored.
+
+    ``caps``, as of :class:`~grantflow.questionnaires.budgets.BudgetRules`, are named before they are exceeded.
+    """
     return BudgetView(
         [
             {"key": key, "label": translate(COLUMNS[key]), "numeric": key not in TEXTS, "role": role}
@@ -64,9 +77,9 @@ def budget_view(field: Any, budget: Budget) -> BudgetView:
         [_group(field, budget, heading) for heading in LINE_HEADINGS],
         [
             _sum(7, budget, {"total": amount(budget.direct), **_shares(budget.lines, budget.currency)}, live=True),
-            _declared(8, field.form.indirect.form),
+            _declared("indirect", field, caps),
             _sum(9, budget, {"total": amount(budget.total)}),
-            _declared(10, field.form.contingency.form),
+            _declared("contingency", field, caps),
         ],
     )
 
@@ -100,9 +113,13 @@ def _sum(number: int, budget: Budget, values: dict[str, Any], *, live: bool = Fa
     return {"number": number, "label": translate(HEADINGS[number]), "values": values, "live": live}
 
 
-def _declared(number: int, form: Any) -> dict[str, Any]:
+def _declared(name: str, field: Any, caps: Mapping[str, Decimal]) -> dict[str, Any]:
+    number, form = DECLARED[name], field.form[name].form
     return {
         "number": number,
         "label": translate(HEADINGS[number]),
+        "note": translate(say("at most %(percent)s %% of the direct costs", percent=caps[name]))
+        if name in caps
+        else "",
         "values": {"total": form.total, "requested": form.requested},
     }

@@ -115,6 +115,11 @@ class BudgetRules:
     co_financing_min_percent: Decimal = Decimal(0)
     months: tuple[int, int] | None = None
 
+    @property
+    def caps(self) -> dict[str, Decimal]:
+        """By the name of each declared amount, how many percent of the direct costs it is at most."""
+        return {"indirect": self.indirect_cap, "contingency": self.contingency_cap}
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -236,14 +241,10 @@ def _check_shares(line: BudgetLine) -> list[Problem]:
 
 
 def _check_caps(budget: Budget, rules: BudgetRules) -> list[Problem]:
-    capped = (
-        ("indirect", budget.indirect.total, rules.indirect_cap),
-        ("contingency", budget.contingency.total, rules.contingency_cap),
-    )
     return [
         Problem(f"{name}.total", _above_cap(DECLARED[name], cap, limit))
-        for name, amount, cap in capped
-        if amount > (limit := budget.direct.cap(cap))
+        for name, cap in rules.caps.items()
+        if getattr(budget, name).total > (limit := budget.direct.cap(cap))
     ]
 
 

@@ -271,6 +271,7 @@ def _section_page(
     asked = [part.key for part in sections if stand.section_shown(part.key) is Outcome.SHOWN]
     calculated = stand.calculations_in(found, application.currency)
     is_open = section_open(application, saved) and may_edit(current_actor(), application)
+    caps = rules_of(application.call).caps
     asked_about = is_open and application.state is ApplicationState.CLARIFICATION
     return render_template(
         "applications/section.html",
@@ -293,7 +294,7 @@ def _section_page(
         is_open=is_open,
         clarification=clarifications(application.id)[0] if asked_about else None,
         budgets={
-            q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency))
+            q.key: budget_view(form[PREFIX + q.key], read_budget(stand.answers.get(q.key), application.currency), caps)
             for q in found.questions
             if q.type is QuestionType.BUDGET
         },

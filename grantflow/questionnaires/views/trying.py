@@ -208,7 +208,7 @@ def _section_page(version: QuestionnaireVersion, section: Section, answers: Answ
         types=QuestionType,
         currency=currency,
         budgets={
-            q.key: budget_view(form[PREFIX + q.key], read_budget(answers.get(q.key), currency))
+            q.key: budget_view(form[PREFIX + q.key], read_budget(answers.get(q.key), currency), {})
             for q in section.questions
             if q.type is QuestionType.BUDGET
         },

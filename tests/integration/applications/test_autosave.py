@@ -81,6 +81,15 @@ def test_budget_lines_are_told_at_their_place(client: CriticClient, draft: Appli
     assert "q-budget-heading1-1-quantity" in {place for place, _ in found["wrong"]["budget"]}
 
 
+def test_the_caps_of_a_budget_stand_beside_their_headings(
+    world: World, client: CriticClient, draft: Application
+) -> None:
+    world.call.indirect_cap_percent, world.call.contingency_cap_percent = 10, 3
+    page = client.get(f"/applications/{draft.id}/sections/budget").get_data(as_text=True)
+    for heading, cap in (("8. Indirect costs", 10), ("10. Contingency", 3)):
+        assert f"{heading} <small>at most {cap} % of the direct costs</small>" in page
+
+
 @pytest.mark.parametrize("cell", ["unit_rate", "requested", "own"])
 @pytest.mark.parametrize("way", ["", "/autosave"])
 def test_a_budget_with_amounts_below_nothing_is_kept(
