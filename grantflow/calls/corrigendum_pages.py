@@ -14,14 +14,14 @@ from grantflow.calls.forms import CorrigendumForm
 from grantflow.calls.models import Call
 from grantflow.calls.queries import find, later_forms
 from grantflow.core.sentences import say
-from grantflow.core.translated import Translated
 from grantflow.questionnaires.changes import Changes, changes
 from grantflow.questionnaires.models import QuestionnaireVersion
 from grantflow.questionnaires.queries import form_of
 from grantflow.settings import LANGUAGES
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
-from grantflow.web.forms import choices, typed
+from grantflow.web.forms import choices
+from grantflow.web.languages import typed_texts
 
 blueprint = Blueprint("call_corrigenda", __name__)
 
@@ -38,7 +38,7 @@ def write(ident: UUID) -> str:
 def publish(ident: UUID) -> Any:
     call, form = here(find(current_actor(), ident)), CorrigendumForm()
     _offer_forms(call, form)
-    text = Translated({code: typed(form[f"text_{code}"]) for code in LANGUAGES if typed(form[f"text_{code}"])})
+    text = typed_texts(form, "text")
     return perform(
         form,
         lambda: commands.correct(current_actor(), ident, form.seen_version, text, _chosen(form)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -15,8 +16,10 @@ from wtforms.validators import NumberRange
 
 from grantflow.calls.enums import FINAL_RULE_LABELS, FinalRule
 from grantflow.core.sentences import mark
+from grantflow.settings import LANGUAGES
 from grantflow.web.forms import BaseForm, Needed, choices, line, paragraphs
-from grantflow.web.locale import lazy
+from grantflow.web.languages import InLanguages
+from grantflow.web.locale import gettext, lazy
 
 NEEDED = Needed()
 ZONES = (
@@ -42,12 +45,9 @@ class CallForm(BaseForm):
         filters=[line],
         description=lazy(mark("Part of addresses, such as DRC-SG2.")),
     )
-    title_en = StringField(lazy(mark("Title in English")), [NEEDED], filters=[line])
-    title_ru = StringField(lazy(mark("Title in Russian")), filters=[line])
-    summary_en = TextAreaField(lazy(mark("For whom is it, in English?")), [NEEDED], filters=[paragraphs])
-    summary_ru = TextAreaField(lazy(mark("For whom is it, in Russian?")), filters=[paragraphs])
-    purpose_en = TextAreaField(lazy(mark("What do you fund, in English?")), [NEEDED], filters=[paragraphs])
-    purpose_ru = TextAreaField(lazy(mark("What do you fund, in Russian?")), filters=[paragraphs])
+    title = InLanguages(StringField, mark("Title"), source=[NEEDED], filters=[line])
+    summary = InLanguages(TextAreaField, mark("For whom is it?"), source=[NEEDED], filters=[paragraphs])
+    purpose = InLanguages(TextAreaField, mark("What do you fund?"), source=[NEEDED], filters=[paragraphs])
     zone = SelectField(lazy(mark("Time zone of the dates")), choices=choices((zone, zone) for zone in ZONES))
     opens = DateTimeLocalField(lazy(mark("Opens")), [NEEDED], format=SHAPE)
     closes = DateTimeLocalField(lazy(mark("Deadline")), [NEEDED], format=SHAPE)
@@ -84,7 +84,9 @@ class CallForm(BaseForm):
     checklist = TextAreaField(
         lazy(mark("Administrative list")),
         [NEEDED],
-        description=lazy(mark("One point a line, English | Russian.")),
+        description=LazyString(
+            lambda: gettext("One point a line: %(languages)s", languages=" | ".join(LANGUAGES.values()))
+        ),
         filters=[paragraphs],
     )
 
@@ -92,8 +94,7 @@ class CallForm(BaseForm):
 class CorrigendumForm(BaseForm):
     """What changes in an open call, in each of its languages."""
 
-    text_en = TextAreaField(lazy(mark("What changes, in English?")), filters=[paragraphs])
-    text_ru = TextAreaField(lazy(mark("What changes, in Russian?")), filters=[paragraphs])
+    text = InLanguages(TextAreaField, mark("What changes?"), filters=[paragraphs])
     form = RadioField(lazy(mark("The form")), default="")
 
 

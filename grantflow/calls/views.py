@@ -28,10 +28,12 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.programmes.queries import find as find_programme
+from grantflow.settings import LANGUAGES
 from grantflow.web.access import PUBLIC, access, allowed, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm, choices, named
+from grantflow.web.languages import shown_texts, typed_texts
 from grantflow.web.locale import gettext, in_language, language, translate
 from grantflow.web.tables import Column, paginate
 
@@ -42,7 +44,6 @@ COLUMNS = (
     Column("closes", mark("Deadline"), sort=Call.closes_at),
     Column("envelope", mark("Envelope"), numeric=True, sort=Call.envelope_minor),
 )
-LANGUAGES = ("en", "ru")
 COUNTRY_LINE = re.compile(r"\s*([A-Za-z]{2})\s+(.+)")
 
 
@@ -232,13 +233,10 @@ def _with_choices(form: CallForm, programme_id: UUID) -> CallForm:
 
 def _data(call: Call) -> dict[str, Any]:
     zone = clock.zone(call.zone)
-    texts = {
-        f"{name}_{code}": getattr(call, name).get(code, "")
-        for name in ("title", "summary", "purpose")
-        for code in LANGUAGES
-    }
     return {
-        **texts,
+        **shown_texts("title", call.title),
+        **shown_texts("summary", call.summary),
+        **shown_texts("purpose", call.purpose),
         "version": call.version,
         "code": call.code,
         "zone": call.zone,
@@ -285,9 +283,9 @@ def _terms(form: CallForm, currency: str, grid: dict[str, Any] | None = None) ->
         raise Invalid(problems)
     return CallTerms(
         code=form.code.data or "",
-        title=_translated(form, "title"),
-        summary=_translated(form, "summary"),
-        purpose=_translated(form, "purpose"),
+        title=typed_texts(form, "title"),
+        summary=typed_texts(form, "summary"),
+        purpose=typed_texts(form, "purpose"),
         opens_at=opens,
         closes_at=closes,
         zone=form.zone.data,
@@ -307,10 +305,6 @@ def _terms(form: CallForm, currency: str, grid: dict[str, Any] | None = None) ->
         checklist=_checklist(form.checklist.data or ""),
         **amounts,
     )
-
-
-def _translated(form: CallForm, name: str) -> Translated:
-    return Translated({code: form[f"{name}_{code}"].data or "" for code in LANGUAGES})
 
 
 def _envelopes(text: str | None, currency: str) -> dict[str, Money]:

@@ -23,6 +23,7 @@ from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import MOST_CHARACTERS, clean, clean_line
 from grantflow.web.idempotency import KEY_LENGTH
+from grantflow.web.languages import spread
 from grantflow.web.locale import gettext, language, shown, translate
 
 SelectChoice: Any = vars(wtforms_choices)["SelectChoice"]
@@ -179,6 +180,10 @@ class BaseForm(FlaskForm):
 
     version = HiddenField()
     idempotency_key = HiddenField()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        spread(cls)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

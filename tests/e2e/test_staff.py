@@ -76,10 +76,10 @@ def desk(
 def test_a_manager_publishes_a_corrigendum(records: Records, desk: Callable[[str], Desk]) -> None:
     manager = desk(Role.MANAGER)
     manager.open(f"/manage/calls/{records.call}").press("Publish a corrigendum")
-    manager.fill("What changes, in English?", "Letters of a school count as well.")
+    manager.fill("What changes? (English)", "Letters of a school count as well.")
     manager.picture("staff-corrigendum").press("Publish and send 1 letter")
     manager.sees("Write what changes. The call has this language too.")
-    manager.fill("What changes, in Russian?", "Письма школы тоже принимаются.")
+    manager.fill("What changes? (Русский)", "Письма школы тоже принимаются.")
     manager.press("Publish and send 1 letter")
     manager.sees("Corrigendum published").picture("staff-call")
     manager.open(f"/calls/{records.code}").sees("Letters of a school count as well.")

@@ -106,7 +106,7 @@ def test_samples_come_first_and_a_phase_opens_what_others_wrote(records: Records
     reviewer.press("Accept the review").sees_not("Read what the others wrote")
 
     manager.open(f"/calls/{records.call}/reviews").press("Phases of the reviews").sees("No phase is planned.")
-    manager.fill("Name in English", "Talking it over")
+    manager.fill("Name of the phase (English)", "Talking it over")
     manager.page.get_by_role("radio", name="Open: reviewers see who applies and who else reviews").check()
     manager.page.get_by_role("radio", name="Reviewers read the others' locked reviews at any time").check()
     manager.press("Plan the phase").picture("phases")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import LazyString
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField, TextAreaField
 
@@ -24,7 +23,8 @@ from grantflow.questionnaires.values import parse_day
 from grantflow.settings import LANGUAGES
 from grantflow.web.fields import DayField, OptionsField, Unbound, as_options
 from grantflow.web.forms import line, paragraphs
-from grantflow.web.locale import gettext, lazy, translate
+from grantflow.web.languages import InLanguages, shown_texts
+from grantflow.web.locale import lazy, translate
 
 Json = Any
 AREAS = frozenset({"help", "intro", "text", "message"})
@@ -53,23 +53,15 @@ class Texts(Editor):
 
     def fields(self, name: str, label: str, hint: str) -> dict[str, Unbound]:
         kind, tidy = (TextAreaField, paragraphs) if name in AREAS else (StringField, line)
-        made = {}
-        for code, called in LANGUAGES.items():
-            hinted = lazy(hint) if hint else ""
-            how = {"rows": 3} if name in AREAS else {}
-            made[f"{name}_{code}"] = kind(in_tongue(label, called), description=hinted, filters=[tidy], render_kw=how)
-        return made
+        how = {"rows": 3} if name in AREAS else {}
+        hinted = lazy(hint) if hint else ""
+        return InLanguages(kind, label, description=hinted, filters=[tidy], render_kw=how).named(name)
 
     def shown(self, name: str, value: Json) -> dict[str, Any]:
-        return {f"{name}_{code}": (value or {}).get(code, "") for code in LANGUAGES}
+        return shown_texts(name, value)
 
     def read(self, name: str, data: Mapping[str, Any], before: Json) -> Json:
         return texts(name, data, before)
-
-
-def in_tongue(label: str, called: str) -> LazyString:
-    """The label of a text's field in one of its languages."""
-    return LazyString(lambda: gettext("%(what)s (%(language)s)", what=gettext(label), language=called))
 
 
 def texts(name: str, data: Mapping[str, Any], before: Json) -> dict[str, str] | None:

@@ -36,7 +36,8 @@ from grantflow.questionnaires.type_labels import FACT_LABELS, TYPE_LABELS
 from grantflow.questionnaires.type_properties import PROPERTIES, read_codes, read_file_id, read_formula
 from grantflow.settings import LANGUAGES
 from grantflow.web.fields import OptionsField, RowsField, Unbound, as_options
-from grantflow.web.forms import BaseForm, choices, line
+from grantflow.web.forms import BaseForm, Needed, choices, line
+from grantflow.web.languages import InLanguages
 from grantflow.web.locale import lazy, translate
 
 Json = dict[str, Any]
@@ -243,8 +244,7 @@ def _describe_rows(field: Any, called: str) -> None:
 class TitleForm(BaseForm):
     """What a form is called."""
 
-    title_en = StringField(lazy(mark("Title in English")), filters=[line])
-    title_ru = StringField(lazy(mark("Title in Russian")), filters=[line])
+    title = InLanguages(StringField, mark("Title"), source=[Needed()], filters=[line])
 
 
 class BeginForm(TitleForm):
@@ -255,7 +255,7 @@ class BeginForm(TitleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("title_en", "programme", "origin"):
+        for name in ("programme", "origin"):
             self[name].must_answer = True
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, StringField, TextAreaField
 
 from grantflow.core.sentences import mark
-from grantflow.questionnaires.editing.editors import Editor, Json, exact, in_tongue, iso_day, texts, whole
+from grantflow.questionnaires.editing.editors import Editor, Json, exact, iso_day, texts, whole
 from grantflow.questionnaires.enums import ColumnType
 from grantflow.questionnaires.json_reader import Reader
 from grantflow.questionnaires.keys import Keys
@@ -18,6 +18,7 @@ from grantflow.questionnaires.type_properties import column_properties
 from grantflow.settings import LANGUAGES
 from grantflow.web.fields import CardsField, CellsField, OptionsField, RowsField, Unbound, as_options
 from grantflow.web.forms import line, paragraphs
+from grantflow.web.languages import InLanguages, shown_texts
 from grantflow.web.locale import lazy, translate
 
 SPARE = 3
@@ -66,15 +67,7 @@ def text_cells(name: str, label: str, *, area: bool = False) -> dict[str, Unboun
     """A text in each language."""
     kind, tidy = (TextAreaField, paragraphs) if area else (StringField, line)
     how = {"rows": 2} if area else {}
-    return {
-        f"{name}_{code}": kind(in_tongue(label, called), filters=[tidy], render_kw=how)
-        for code, called in LANGUAGES.items()
-    }
-
-
-def shown_texts(name: str, value: Json) -> dict[str, str]:
-    """The data of :func:`text_cells`."""
-    return {f"{name}_{code}": (value or {}).get(code, "") for code in LANGUAGES}
+    return InLanguages(kind, label, filters=[tidy], render_kw=how).named(name)
 
 
 def key_of(cells: Mapping[str, Any], keys: Keys, otherwise: str) -> str:

@@ -14,7 +14,6 @@ from grantflow.core.db import session
 from grantflow.core.errors import Invalid
 from grantflow.core.events import ask
 from grantflow.core.sentences import mark, say
-from grantflow.core.translated import Translated
 from grantflow.programmes.models import Programme
 from grantflow.questionnaires import commands
 from grantflow.questionnaires.definitions import Questionnaire
@@ -24,10 +23,10 @@ from grantflow.questionnaires.policies import EDIT, programmes_of
 from grantflow.questionnaires.queries import form_of, newest
 from grantflow.questionnaires.templates import templates
 from grantflow.questionnaires.views.blueprint import blueprint, own, readable
-from grantflow.settings import LANGUAGES
 from grantflow.web.access import access, allowed, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.forms import choices
+from grantflow.web.languages import shown_texts, typed_texts
 from grantflow.web.locale import gettext, in_language
 from grantflow.web.tables import Column, paginate
 
@@ -80,7 +79,7 @@ def begin() -> Any:
         origin = _origin(str(form.origin.data or ""))
         if origin is None:
             raise Invalid({"origin": say("Choose what the form begins with.")})
-        return commands.begin(current_actor(), UUID(str(form.programme.data)), _title(form), origin)
+        return commands.begin(current_actor(), UUID(str(form.programme.data)), typed_texts(form, "title"), origin)
 
     return perform(
         form,
@@ -95,7 +94,7 @@ def begin() -> Any:
 @access("form:edit")
 def title(ident: UUID) -> str:
     version = own(ident)
-    form = TitleForm(data={f"title_{code}": version.title.get(code, "") for code in LANGUAGES})
+    form = TitleForm(data=shown_texts("title", version.title))
     return _title_page(version, form)
 
 
@@ -105,7 +104,7 @@ def rename(ident: UUID) -> Any:
     version, form = own(ident), TitleForm()
     return perform(
         form,
-        lambda: commands.rename(current_actor(), ident, _title(form)),
+        lambda: commands.rename(current_actor(), ident, typed_texts(form, "title")),
         then=url_for("forms.show", ident=ident),
         page=lambda: _title_page(version, form),
         done=say("The title is saved."),
@@ -153,10 +152,6 @@ def _origin(chosen: str) -> Questionnaire | None:
         return form_of(readable(UUID(chosen)))
     except ValueError:
         return None
-
-
-def _title(form: TitleForm) -> Translated:
-    return Translated({code: form[f"title_{code}"].data or "" for code in LANGUAGES})
 
 
 def _begin_page(form: BeginForm) -> str:

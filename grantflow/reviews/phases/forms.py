@@ -8,19 +8,18 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import Length, Optional
 
 from grantflow.core.sentences import mark
-from grantflow.core.translated import Translated
 from grantflow.reviews.phases.commands import Terms
 from grantflow.reviews.phases.enums import OTHERS_LABELS, SIGHT_LABELS, Others, Sight
 from grantflow.reviews.phases.models import ReviewPhase
 from grantflow.web.forms import BaseForm, Needed, choices, line
+from grantflow.web.languages import InLanguages, shown_texts, typed_texts
 from grantflow.web.locale import lazy
 
 
 class PhaseForm(BaseForm):
     """What reviewers may see in a phase, and until the end of which day they write."""
 
-    title_en = StringField(lazy(mark("Name in English")), [Needed(), Length(max=80)], filters=[line])
-    title_ru = StringField(lazy(mark("Name in Russian")), [Length(max=80)], filters=[line])
+    title = InLanguages(StringField, mark("Name of the phase"), [Length(max=80)], source=[Needed()], filters=[line])
     sight = RadioField(
         lazy(mark("Who sees which names?")),
         choices=choices((sight.value, lazy(label)) for sight, label in SIGHT_LABELS.items()),
@@ -46,7 +45,8 @@ class PhaseForm(BaseForm):
 
     def show(self, phase: ReviewPhase) -> PhaseForm:
         """Fill in what stands."""
-        self.title_en.data, self.title_ru.data = phase.title.get("en", ""), phase.title.get("ru", "")
+        for name, text in shown_texts("title", phase.title).items():
+            self[name].data = text
         self.sight.data, self.others.data = phase.sight.value, phase.others.value
         if phase.ends_at is not None:
             self.ends_on.data = phase.call.day_of(phase.ends_at)
@@ -55,7 +55,7 @@ class PhaseForm(BaseForm):
     def terms(self, ends_at: datetime | None) -> Terms:
         """What was typed, as the command takes it."""
         return Terms(
-            Translated(en=self.title_en.data or "", ru=self.title_ru.data or ""),
+            typed_texts(self, "title"),
             Sight(self.sight.data),
             Others(self.others.data),
             ends_at,

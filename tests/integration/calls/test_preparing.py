@@ -91,7 +91,7 @@ def test_each_complaint_names_its_field(world: World, client: CriticClient) -> N
     assert status == 422
     for told in (
         "Fill in “Short code”.",
-        "Fill in “Title in English”.",
+        "Fill in “Title (English)”.",
         "Write a day and a time for “Opens”, such as 2026-12-31T18:00.",
         "Fill in “Deadline”.",
         "Write a whole number for “Quorum of the committee”.",
