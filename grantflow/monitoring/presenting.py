@@ -5,14 +5,14 @@ from __future__ import annotations
 from grantflow.applications.presenting import NextStep
 from grantflow.core.actors import Actor
 from grantflow.core.sentences import Sentence, mark, say
-from grantflow.core.work import Panel
+from grantflow.core.work import SHOWN, Panel
 from grantflow.grants.closure import Known
 from grantflow.grants.models import Grant
 from grantflow.grants.policies import donor_only, holds, is_grantee
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.monitoring.policies import VISITED
-from grantflow.monitoring.queries import DRAFTS, findings_in
+from grantflow.monitoring.queries import DRAFTS, count_findings, open_findings
 from grantflow.monitoring.workflow import FINDING, VISIT
 from grantflow.outbox.links import path_for
 
@@ -52,20 +52,21 @@ def sees_notes(actor: Actor, visit: Visit) -> bool:
 
 
 def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
-    """Visits and findings of the grant, for its page; nothing of them for donors."""
+    """Visits and the next open findings of the grant, for its page; nothing of them for donors."""
     if donor_only(actor, grant):
         return []
     grantee = is_grantee(actor, grant)
     visits = [visit for visit in known["visits"] if not grantee or visit.state not in DRAFTS]
-    findings = findings_in(known, grant.id)
+    findings, all_findings = open_findings(known, grant.id)[:SHOWN], count_findings(grant.id)
     open_now = grant.application.state in VISITED
     plans = open_now and holds(actor, "visit:plan", grant.scope)
-    if not (visits or findings or plans):
+    if not (visits or all_findings or plans):
         return []
     context = {
         "grant": grant,
         "visits": [(visit, VISIT_KIND_LABELS[visit.kind], VISIT.info[visit.state]) for visit in visits],
         "findings": [(one, SEVERITY_LABELS[one.severity], FINDING.info[one.state]) for one in findings],
+        "all_findings": all_findings,
         "tones": SEVERITY_TONES,
         "plans": plans,
         "raises": open_now and holds(actor, "finding:raise", grant.scope),
@@ -76,16 +77,16 @@ def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
 def grant_next(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     """Open findings that hold money or wait for the actor."""
     steps = []
-    for finding in findings_in(known, grant.id):
+    for finding in open_findings(known, grant.id):
         own = own_step(actor, finding)
-        if finding.state is F.CLOSED or (own is None and finding.severity is Severity.NOTE):
+        if own is None and finding.severity is Severity.NOTE:
             continue
         text = say(
             "%(severity)s. %(step)s", severity=say(SEVERITY_LABELS[finding.severity]), step=next_for_finding(finding)
         )
         action = (own or mark("Open the finding"), path_for("monitoring.finding", ident=finding.id))
         steps.append(NextStep(text, finding.due_on, ((*action, "primary" if own else "secondary"),)))
-    return steps
+    return steps[:SHOWN]
 
 
 def own_step(actor: Actor, finding: Finding) -> str | None:

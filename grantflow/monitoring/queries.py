@@ -100,23 +100,23 @@ def visits_of(grant_id: UUID) -> list[Visit]:
     )
 
 
-def findings_of(grant_id: UUID) -> list[Finding]:
-    return list(session.scalars(sa.select(Finding).where(Finding.grant_id == grant_id).order_by(Finding.id)))
-
-
 def known(grant: Grant) -> dict[str, Any]:
-    """For the grant's page: its visits and findings, loaded once."""
-    return {"visits": visits_of(grant.id), "findings": findings_of(grant.id)}
-
-
-def findings_in(known: Mapping[str, Any], grant_id: UUID) -> list[Finding]:
-    """The findings that were loaded for the page, else from the database."""
-    loaded: list[Finding] | None = known.get("findings")
-    return findings_of(grant_id) if loaded is None else loaded
+    """For the grant's page: its visits and open findings, loaded once."""
+    return {"visits": visits_of(grant.id), "open_findings": open_findings({}, grant.id)}
 
 
 def open_findings(known: Mapping[str, Any], grant_id: UUID) -> list[Finding]:
-    return [finding for finding in findings_in(known, grant_id) if finding.state is not FindingState.CLOSED]
+    """The open findings that were loaded for the page, else from the database; what is due first comes first."""
+    loaded: list[Finding] | None = known.get("open_findings")
+    if loaded is not None:
+        return loaded
+    query = sa.select(Finding).where(Finding.grant_id == grant_id, Finding.state != FindingState.CLOSED)
+    return list(session.scalars(query.order_by(Finding.due_on, Finding.id)))
+
+
+def count_findings(grant_id: UUID) -> int:
+    """How many findings the grant has, open and closed."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Finding).where(Finding.grant_id == grant_id)) or 0
 
 
 def payment_waits(_today: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:

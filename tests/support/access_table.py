@@ -152,6 +152,7 @@ READS: dict[str, Row] = {
     "mailbox.index": Row(None, ADMIN | HEAD | MANAGER),
     "mailbox.show": Row("message", ADMIN | HEAD | MANAGER),
     "monitoring.findings": Row(None, HEAD | MANAGER | AUDITOR | PARTNER),
+    "monitoring.findings_of": Row("grant", READERS | CSO | PARTNER),
     "monitoring.finding": Row("finding", READERS | CSO | PARTNER),
     "monitoring.file": Row("finding", READERS | CSO | PARTNER),
     "monitoring.raise_finding": Row("grant", MANAGER | PARTNER),

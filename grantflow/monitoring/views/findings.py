@@ -29,7 +29,7 @@ from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_finding
 from grantflow.monitoring.queries import find_file, find_finding, finding_listing
 from grantflow.monitoring.views.blueprint import blueprint
 from grantflow.monitoring.workflow import FINDING
-from grantflow.web.access import access, current_actor
+from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
 from grantflow.web.forms import ActionForm, BaseForm
@@ -80,6 +80,25 @@ def findings() -> str:
         tones=SEVERITY_TONES,
         states=list(FindingState),
         chosen=request.args,
+        short=SHORT,
+    )
+
+
+@blueprint.get("/grants/<uuid:ident>/findings")
+@access("visit:read")
+def findings_of(ident: UUID) -> str:
+    """All findings of one grant, open and closed."""
+    actor = current_actor()
+    grant = here(find_grant(actor, ident))
+    page = paginate(finding_listing(actor).where(Finding.grant_id == ident), COLUMNS[1:], default="due", tie=Finding.id)
+    return render_template(
+        "monitoring/findings_of.html",
+        grant=grant,
+        page=page,
+        columns=COLUMNS[1:],
+        workflow=FINDING,
+        severities=SEVERITY_LABELS,
+        tones=SEVERITY_TONES,
         short=SHORT,
     )
 

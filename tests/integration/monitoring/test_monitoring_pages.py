@@ -159,3 +159,21 @@ def test_queries_do_not_grow_with_rows(world: World, client: CriticClient) -> No
     assert max(counts[0][:2]) <= 6
     assert max(counts[0][2:4]) <= 12
     assert session.query(Finding).count() == 59
+
+
+def test_a_grant_with_many_findings_shows_the_open_ones_that_are_due_first(world: World, client: CriticClient) -> None:
+    grant, partner = in_force(world), acting(world.partner)
+    for number in range(30):
+        due = today() + timedelta(days=40 - number)
+        commands.raise_finding(partner, grant.id, Severity.CRITICAL, f"Finding {number:02}", due_on=due)
+    closed = session.query(Finding).filter_by(text="Finding 29").one()
+    closed.state = FindingState.CLOSED
+    session.commit()
+    sign_in(client, world.signatory)
+    page = client.get(f"/grants/{grant.id}").text
+    assert [number for number in range(30) if f"Finding {number:02}" in page] == list(range(21, 29))
+    assert "All findings of this grant: 30" in page
+    listed = client.get(f"/grants/{grant.id}/findings?size=60").text
+    assert all(f"Finding {number:02}" in listed for number in range(30))
+    sign_in(client, world.foreign_partner)
+    assert client.get(f"/grants/{grant.id}/findings").status_code == 404
