@@ -170,8 +170,8 @@ def test_the_task_list_has_only_sections_that_are_asked(world: World, draft: App
     sign_in(client, world.signatory)
 
     def listed() -> list[str]:
-        page = client.get(f"/applications/{draft.id}").get_data(as_text=True)
-        return list(dict.fromkeys(re.findall(rf"/applications/{draft.id}/sections/(\w+)\"", page)))
+        _next, tasks = client.get(f"/applications/{draft.id}").get_data(as_text=True).split("</section>", 1)
+        return re.findall(rf"/applications/{draft.id}/sections/(\w+)\"", tasks)
 
     assert listed() == ["project", "costs"]
     save(world, draft, "project")
