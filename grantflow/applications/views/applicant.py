@@ -139,7 +139,7 @@ def own_page(application: Application) -> str:
         form=ActionForm(version=application.version),
         may_recall=not APPLICATION.why_not(application, "recall", actor, now=clock.now()),
         history=history(application.id, limit=LATEST_EVENTS, without=hidden_history(actor, application)),
-        may_withdraw=APPLICATION.row("withdraw", application) is not None,
+        may_withdraw=not too_late and APPLICATION.row("withdraw", application) is not None,
     )
 
 
