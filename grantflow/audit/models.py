@@ -42,7 +42,7 @@ class AuditEvent(Identified, Base):
 
 
 class AuditNote(Base):
-    """A person's words about an event, outside the chain so that they can be erased on request."""
+    """A person's words about an event, outside the chain so that they can be erased on request, and never replaced."""
 
     __tablename__ = "audit_notes"
 
@@ -85,7 +85,18 @@ POSTGRES_TRIGGERS = (
 )
 
 
+SQLITE_NOTE_TRIGGER = """CREATE TRIGGER audit_notes_no_update BEFORE UPDATE ON audit_notes
+       BEGIN SELECT RAISE(ABORT, 'audit history cannot be changed'); END"""
+POSTGRES_NOTE_TRIGGER = """CREATE TRIGGER audit_notes_no_update BEFORE UPDATE ON audit_notes
+       FOR EACH ROW EXECUTE FUNCTION audit_events_refuse()"""
+
+
 @event.listens_for(AuditEvent.__table__, "after_create")
 def _create_triggers(target: object, connection: Connection, **_: object) -> None:
     for statement in SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else POSTGRES_TRIGGERS:
         connection.exec_driver_sql(statement)
+
+
+@event.listens_for(AuditNote.__table__, "after_create")
+def _create_note_trigger(target: object, connection: Connection, **_: object) -> None:
+    connection.exec_driver_sql(SQLITE_NOTE_TRIGGER if connection.dialect.name == "sqlite" else POSTGRES_NOTE_TRIGGER)

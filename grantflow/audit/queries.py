@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from grantflow.audit.chain import link_hash
+from grantflow.audit.chain import link_hash, note_hash
 from grantflow.audit.models import GENESIS, AuditEvent, AuditNote
 from grantflow.audit.recorded import read_sentence, read_values
 from grantflow.core.actors import NOBODY
@@ -148,11 +148,14 @@ class Break:
 
 
 def verify(checkpoint: Mapping[str, Any] | None = None) -> Iterator[Break]:
-    """Walk every chain; with a checkpoint (see :func:`heads`) also find chains that were cut or deleted."""
+    """Walk every chain and compare the words that stand beside it.
+
+    With a checkpoint (see :func:`heads`) also find chains that were cut or deleted.
+    """
     expected = {UUID(chain): (int(seq), str(digest)) for chain, (seq, digest) in (checkpoint or {}).items()}
     chain: UUID | None = None
     seq, previous = 0, GENESIS
-    for event in _events():
+    for event, note in _events():
         if event.chain_id != chain:
             chain, seq, previous = event.chain_id, 0, GENESIS
         if event.seq != seq + 1:
@@ -161,6 +164,8 @@ def verify(checkpoint: Mapping[str, Any] | None = None) -> Iterator[Break]:
             yield Break(event.chain_id, event.seq, "does not continue the event before it")
         if event.hash != link_hash(event):
             yield Break(event.chain_id, event.seq, "content was changed")
+        if note is not None and event.payload.get("note") != note_hash(note.text, note.salt):
+            yield Break(event.chain_id, event.seq, "the words were changed")
         seq, previous = event.seq, event.hash
         if expected.get(event.chain_id, (0, ""))[0] == event.seq:
             _, digest = expected.pop(event.chain_id)
@@ -182,6 +187,7 @@ def heads() -> dict[str, list[Any]]:
     return {str(row.chain_id): [row.seq, row.hash] for row in rows}
 
 
-def _events() -> Iterator[AuditEvent]:
-    query = sa.select(AuditEvent).order_by(AuditEvent.chain_id, AuditEvent.seq).execution_options(yield_per=1000)
-    return iter(session.scalars(query))
+def _events() -> Iterator[sa.Row[Any]]:
+    """Every event with its words, where they were not erased."""
+    query = sa.select(AuditEvent, AuditNote).outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
+    return iter(session.execute(query.order_by(AuditEvent.chain_id, AuditEvent.seq).execution_options(yield_per=1000)))

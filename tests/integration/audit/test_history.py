@@ -44,6 +44,7 @@ def test_the_story_is_told_newest_first_with_names_and_notes(story: World) -> No
     [
         "UPDATE audit_events SET action = 'nothing'",
         "DELETE FROM audit_events",
+        "UPDATE audit_notes SET text = 'The head wished it so'",
         "INSERT INTO audit_events SELECT * FROM audit_events WHERE seq = 1",
     ],
 )
@@ -68,8 +69,10 @@ def _tamper(statement: str) -> None:
     if session.get_bind().dialect.name == "sqlite":
         for name in ("no_update", "no_delete", "next_link"):
             session.execute(sa.text(f"DROP TRIGGER audit_events_{name}"))
+        session.execute(sa.text("DROP TRIGGER audit_notes_no_update"))
     else:
-        session.execute(sa.text("ALTER TABLE audit_events DISABLE TRIGGER USER"))
+        for table in ("audit_events", "audit_notes"):
+            session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     session.execute(sa.text(statement))
     session.expire_all()
 
@@ -78,6 +81,11 @@ def test_verify_finds_changed_content(story: World) -> None:
     assert list(verify()) == []
     _tamper("UPDATE audit_events SET target = 'awarded' WHERE seq = 1")
     assert [found.problem for found in verify()] == ["content was changed"]
+
+
+def test_verify_finds_changed_words(story: World) -> None:
+    _tamper("UPDATE audit_notes SET text = 'The head wished it so'")
+    assert {found.problem for found in verify()} == {"the words were changed"}
 
 
 def test_verify_finds_a_missing_event(story: World) -> None:
