@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -41,14 +41,17 @@ class Phase:
     note: Sentence | None = None
 
 
-def phases(application: Application, notes: Mapping[str, Sentence] | None = None) -> list[Phase]:
-    """The track: phases before the present one are done; an application that ended stops where it ended."""
+def phases(application: Application, without: Collection[str] = ()) -> list[Phase]:
+    """The track: phases before the present one are done; an application that ended stops where it ended.
+
+    ``without`` leaves out what is noted at these phases.
+    """
     current = APPLICATION.info[application.state].phase or "submission"
     order = list(PHASES)
     at = order.index(current)
     ended = application.state in ENDED
     finished = ended or application.state is S.CLOSED
-    told = {**_notes(application), **(notes or {})}
+    told = {phase: note for phase, note in _notes(application).items() if phase not in without}
     return [
         Phase(
             PHASES[key],

@@ -187,7 +187,8 @@ def heads() -> dict[str, list[Any]]:
     return {str(row.chain_id): [row.seq, row.hash] for row in rows}
 
 
-def _events() -> Iterator[sa.Row[Any]]:
+def _events() -> Iterator[tuple[AuditEvent, AuditNote | None]]:
     """Every event with its words, where they were not erased."""
     query = sa.select(AuditEvent, AuditNote).outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
-    return iter(session.execute(query.order_by(AuditEvent.chain_id, AuditEvent.seq).execution_options(yield_per=1000)))
+    rows = session.execute(query.order_by(AuditEvent.chain_id, AuditEvent.seq).execution_options(yield_per=1000))
+    return ((row[0], row[1]) for row in rows)

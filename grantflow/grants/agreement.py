@@ -67,6 +67,8 @@ def check_terms(terms: Terms, programme: Programme, ends_on: date, today: date) 
         problems["indicators"] = say("Name at least one indicator.")
     elif len(set(codes)) < len(codes):
         problems["indicators"] = say("Each indicator needs its own code.")
+    elif not all(indicator.label.strip() for indicator in terms.indicators):
+        problems["indicators"] = say("Write of each indicator what is counted.")
     elif any(indicator.target <= 0 for indicator in terms.indicators):
         problems["indicators"] = say("The target of an indicator is above 0.")
     if problems:

@@ -9,7 +9,9 @@ from typing import Any
 from wtforms import DateField, FieldList, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from grantflow.core.sentences import mark
+from grantflow.core.errors import Invalid, Unreadable
+from grantflow.core.numbers import parse_decimal
+from grantflow.core.sentences import mark, say
 from grantflow.grants.agreement import MOST_MONTHS, Terms
 from grantflow.grants.clauses import OPTIONAL
 from grantflow.grants.events import PlannedIndicator
@@ -19,7 +21,9 @@ from grantflow.web.locale import lazy, translate
 
 NEEDED = Needed()
 MOST_INDICATORS = 8
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+PERCENT_DECIMALS = 2
+BETWEEN = re.compile(r"\s*[/;]\s*|,?\s+")
+"""What may stand between two percents; a comma within a number is its decimal sign."""
 
 
 class IndicatorForm(PartForm):
@@ -65,13 +69,17 @@ class PrepareForm(BaseForm):
             self.indicators.append_entry()
 
     def terms(self) -> Terms:
-        """What was typed, as the command takes it; blank rows are left out."""
+        """What was typed, as the command takes it; blank rows are left out.
+
+        Raises:
+            Invalid: the payments are no list of numbers.
+        """
         assert self.starts_on.data is not None
         assert self.months.data is not None
         return Terms(
             starts_on=self.starts_on.data,
             months=self.months.data,
-            percents=tuple(Decimal(number) for number in NUMBER.findall(self.percents.data or "")),
+            percents=_percents(self.percents.data or ""),
             clauses=tuple(self.clauses.data or ()),
             indicators=tuple(
                 PlannedIndicator(
@@ -86,8 +94,16 @@ class PrepareForm(BaseForm):
         )
 
 
+def _percents(text: str) -> tuple[Decimal, ...]:
+    try:
+        return tuple(parse_decimal(part, PERCENT_DECIMALS) for part in BETWEEN.split(text.replace("%", "").strip()))
+    except Unreadable as error:
+        reason = say("Write the percents with a slash between them, such as 40 / 40 / 20.")
+        raise Invalid({"percents": reason}) from error
+
+
 def _blank(row: Any) -> bool:
-    return not (row.label.data or row.target.data)
+    return not any(part.data for part in row)
 
 
 class SignForm(BaseForm):

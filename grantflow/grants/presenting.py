@@ -9,10 +9,10 @@ from typing import Any
 
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import NextStep, Share
+from grantflow.applications.presenting import NextStep, Phase, Share, phases
 from grantflow.applications.workflow import APPLICATION
 from grantflow.core import clock
-from grantflow.core.actors import Actor
+from grantflow.core.actors import NOBODY, SYSTEM, Actor
 from grantflow.core.events import ask
 from grantflow.core.money import Money
 from grantflow.core.sentences import Sentence, mark, say
@@ -126,7 +126,10 @@ def _payment_step(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep
 
 
 def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known = NOTHING) -> list[Sentence]:
-    """Why the payment cannot take its next step now, apart from what the step itself asks for."""
+    """Why the payment cannot take its next step now, apart from what the step itself asks for.
+
+    That another person must take it is told to whom the step would be open otherwise.
+    """
     if trigger == "release":
         return []
     facts: dict[str, Any] = {
@@ -137,17 +140,18 @@ def reasons_to_wait(payment: Payment, actor: Actor, trigger: str, known: Known =
     }
     if trigger == "approve":
         facts["bank_account"] = confirmed_account(payment.grant.organisation_id)
-    return PAYMENT.why_not(payment, trigger, actor, **facts)
+    permission = next(row.permission for row in PAYMENT.rows_from(payment.state) if row.trigger == trigger)
+    person = actor if holds(actor, permission, payment.scope) else NOBODY
+    return PAYMENT.why_not(payment, trigger, person, **facts)
 
 
 def _in_progress(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield from _payment_step(actor, grant, known)
-    if grant.ends_on <= grant.day_of(clock.now()) and holds(actor, "application:begin_closure", grant.scope):
-        waits = APPLICATION.why_not(grant.application, "begin_closure", actor)
-        if not waits:
-            to = path_for("grants.begin_closure", ident=grant.id)
-            text = say("The grant has ended and its final report is accepted.")
-            yield NextStep(text, None, ((mark("Begin the closure"), to, "primary"),))
+    ended = grant.ends_on <= grant.day_of(clock.now())
+    if ended and not APPLICATION.why_not(grant.application, "begin_closure", SYSTEM):
+        text = say("The grant has ended and its final report is accepted. The closure begins by itself.")
+        begins = ((mark("Begin the closure"), path_for("grants.begin_closure", ident=grant.id), "primary"),)
+        yield NextStep(text, None, begins if holds(actor, "application:begin_closure", grant.scope) else ())
 
 
 def _suspended(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
@@ -186,6 +190,11 @@ _STEPS = {
 
 def _page(grant: Grant) -> str:
     return path_for("grants.show", ident=grant.id)
+
+
+def track(actor: Actor, grant: Grant) -> list[Phase]:
+    """The track of the application; donors read no score in it."""
+    return phases(grant.application, without=("review",) if donor_only(actor, grant) else ())
 
 
 def lifecycle_actions(actor: Actor, grant: Grant) -> list[tuple[str, str]]:

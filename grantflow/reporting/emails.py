@@ -53,7 +53,7 @@ declare(
         mark("%(number)s: report %(ordinal)s is accepted"),
         (
             mark("Report %(ordinal)s of “%(title)s” is accepted. Disallowed: %(disallowed)s."),
-            mark("The payment that waited for it can be requested now."),
+            mark("The page of the grant says what comes next."),
         ),
         OPEN,
     ),

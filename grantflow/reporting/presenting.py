@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from uuid import UUID
 
+from grantflow.applications.enums import ApplicationState
 from grantflow.applications.presenting import NextStep
 from grantflow.core import clock
 from grantflow.core.actors import Actor
@@ -42,12 +43,16 @@ NEXT: dict[ReportState, str] = {
     S.ACCEPTED_WITH_DISALLOWANCE: mark("Nothing is left to do."),
 }
 """What happens next in each state, and who does it."""
+ENDED = frozenset({ApplicationState.TERMINATED, ApplicationState.CLOSED})
+"""Grants whose reports do not open any more."""
 
 
 def next_sentence(report: Report) -> Sentence:
     """The next step; of an accepted report with the payment that waited for it, where that can still come."""
     if report.state in ACCEPTED and may_be_requested(report.grant, report.ordinal):
         return say("Nothing is left to do. The payment that waited for it can be requested.")
+    if report.state is S.SCHEDULED and report.grant.application.state in ENDED:
+        return say("The grant ended before this report. Nothing is to be done.")
     return Sentence(NEXT[report.state], {"end": report.period_to} if report.state is S.SCHEDULED else {})
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from grantflow.applications.models import Application
-from grantflow.applications.presenting import phases
 from grantflow.applications.searching import found_by
 from grantflow.audit.queries import history
 from grantflow.core import clock
@@ -21,6 +20,7 @@ from grantflow.core.text import word_diff
 from grantflow.core.workflow import Ask
 from grantflow.grants.forms import ReasonForm
 from grantflow.grants.policies import donor_only, holds, is_grantee
+from grantflow.grants.presenting import track
 from grantflow.questionnaires.budgets import HEADINGS
 from grantflow.reporting import commands
 from grantflow.reporting.commands.writing import missing_parts
@@ -118,7 +118,7 @@ def _page(report: Report, form: BaseForm) -> str:
         application=grant.application,
         workflow=REPORT,
         kind=KIND_LABELS[report.kind],
-        track_phases=phases(grant.application),
+        track_phases=track(actor, grant),
         next_text=next_sentence(report),
         next_due=next_due(report),
         late=overdue(report.state, report.due_on, grant.day_of(clock.now())),

@@ -24,7 +24,7 @@ from grantflow.grants.clauses import OPTIONAL
 from grantflow.grants.enums import Party
 from grantflow.grants.forms import PrepareForm, RegistrationForm, SignForm
 from grantflow.grants.models import Grant
-from grantflow.grants.policies import donor_only, holds, party_to_sign
+from grantflow.grants.policies import donor_only, holds, party_to_sign, signed_by_both
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
@@ -103,6 +103,7 @@ def _prepare_page(application: Application, grant: Grant | None, form: PrepareFo
         grant=grant,
         form=form,
         awarded=application.state is ApplicationState.AWARDED,
+        sealed=grant is not None and signed_by_both(grant),
     )
 
 

@@ -11,7 +11,6 @@ from flask import render_template, request
 from grantflow.applications.enums import AFTER_AWARD, ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.policies import hidden_history
-from grantflow.applications.presenting import phases
 from grantflow.applications.searching import found_by
 from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import HistoryEntry, history
@@ -32,6 +31,7 @@ from grantflow.grants.presenting import (
     next_steps,
     payment_lines,
     time_used_percent,
+    track,
 )
 from grantflow.grants.views.blueprint import blueprint
 from grantflow.grants.views.rows import shown_rows
@@ -131,7 +131,7 @@ def show(ident: UUID) -> str:
         grant=grant,
         application=grant.application,
         workflow=APPLICATION,
-        track_phases=phases(grant.application),
+        track_phases=track(actor, grant),
         next_steps=next_steps(actor, grant, known),
         payments=payment_lines(grant),
         donor=donor,

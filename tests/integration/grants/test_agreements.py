@@ -20,6 +20,7 @@ from grantflow.core.translated import Translated
 from grantflow.demo import builders
 from grantflow.grants import commands, jobs
 from grantflow.grants.enums import PaymentKind
+from grantflow.grants.events import PlannedIndicator
 from grantflow.grants.models import Grant, Payment
 from grantflow.organisations.commands import confirm_bank_data
 from grantflow.outbox.models import Message
@@ -67,6 +68,7 @@ def test_a_smaller_award_makes_a_smaller_budget_of_the_same_shape(world: World) 
         ({"starts_on": today() + timedelta(days=366)}, "starts_on"),
         ({"months": 0}, "months"),
         ({"indicators": ()}, "indicators"),
+        ({"indicators": (PlannedIndicator("I1", " ", "people", 100),)}, "indicators"),
     ],
 )
 def test_terms_that_contradict_each_other_are_refused_by_field(world: World, change: dict, field: str) -> None:

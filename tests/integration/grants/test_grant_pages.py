@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from flask import Flask
 
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.core.db import db, session
+from grantflow.grants import commands
 from grantflow.grants.enums import PaymentState
+from grantflow.grants.forms import PrepareForm
 from grantflow.grants.models import Grant
 from tests.support.critic import CriticClient
 from tests.support.days import today
@@ -24,7 +28,7 @@ from tests.support.grant_world import (
     sign_both,
 )
 from tests.support.queries import counted
-from tests.support.world import World, sign_in
+from tests.support.world import World, acting, sign_in
 
 
 def test_an_agreement_is_prepared_signed_and_drawn_in_the_browser(world: World, client: CriticClient) -> None:
@@ -50,6 +54,8 @@ def test_an_agreement_is_prepared_signed_and_drawn_in_the_browser(world: World, 
     assert refused.status_code == 422
     assert "make 100 together" in refused.text
     assert "40 / 40" in refused.text
+    unread = client.post(url, data=sent | {"percents": "40 / a lot", "idempotency_key": "c"})
+    assert "with a slash between them" in unread.text
     kept = client.post(url, data=sent | {"percents": "40 / 40 / 20", "idempotency_key": "b"})
     assert kept.status_code == 303
     grant = session.query(Grant).one()
@@ -141,15 +147,49 @@ def test_the_partner_sees_its_own_country_only(world: World, client: CriticClien
 
 def test_donors_see_sums_but_not_the_work(world: World, client: CriticClient) -> None:
     grant = in_force(world)
+    grant.application.score_tenths = 815
     sign_in(client, world.donor)
     page = client.get(f"/grants/{grant.id}")
     assert page.status_code == 200
+    assert "81.5" not in page.text
     assert world.signatory.name not in page.text
     assert "The whole history" not in page.text
     assert client.get(f"/grants/{grant.id}/agreement.pdf").status_code == 200
     assert client.get(f"/payments/{grant.payments[0].id}").status_code == 404
     assert client.get(f"/grants/{grant.id}/history").status_code == 404
     assert client.get("/grants").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("33,3 / 33,3 / 33,4", ["33.3", "33.3", "33.4"]),
+        ("42.5;42.5;15", ["42.5", "42.5", "15"]),
+        ("40, 40, 20", ["40", "40", "20"]),
+        ("40 % / 60 %", ["40", "60"]),
+        ("50 50", ["50", "50"]),
+    ],
+)
+def test_percents_are_read_as_people_write_them(app: Flask, typed: str, read: list[str]) -> None:
+    with app.test_request_context():
+        form = PrepareForm(data={"starts_on": today(), "months": 10, "percents": typed})
+        assert form.terms().percents == tuple(map(Decimal, read))
+
+
+def test_an_agreement_that_both_signed_offers_no_change(world: World, client: CriticClient) -> None:
+    grant = prepared(world)
+    sign_both(world, grant)
+    sign_in(client, world.manager)
+    page = client.get(f"/applications/{grant.application_id}/agreement").text
+    assert "cannot be changed any more" in page
+    assert "Seal the agreement" not in page
+
+
+def test_only_who_could_take_a_step_is_told_that_another_person_must(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    commands.request(acting(world.signatory), grant.payments[0].id, None)
+    sign_in(client, world.signatory)
+    assert "Another person must do this" not in client.get(f"/payments/{grant.payments[0].id}").text
 
 
 @pytest.mark.parametrize(
