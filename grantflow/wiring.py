@@ -95,6 +95,7 @@ SUBSCRIBERS: tuple[tuple[type, Callable[[Any], None]], ...] = (
     (Refused, audit.record_refusal),
     (BankDataConfirmed, grants.start_after_bank_data),
     (GrantPrepared, reporting.plan),
+    (Fired, grants.void_with_the_award),
     (Fired, reporting.start_reporting),
     (LanguageChosen, remember_language),
     (Fired, end_open_reviews),

@@ -164,9 +164,10 @@ def minutes_and_quorum(firing: Firing) -> Sentence | None:
     if not firing.facts["minutes"]:
         return say("Write the minutes of the meeting first.")
     if firing.facts["present"] < firing.facts["quorum"]:
-        return say(
-            "%(have)s members without a conflict are present; the quorum is %(need)s.",
-            have=firing.facts["present"],
+        return say_many(
+            "%(n)s member without a conflict is present; the quorum is %(need)s.",
+            "%(n)s members without a conflict are present; the quorum is %(need)s.",
+            firing.facts["present"],
             need=firing.facts["quorum"],
         )
     return None

@@ -139,7 +139,7 @@ def result_letters(meeting: Meeting, proposal: Proposal, result: Result) -> Iter
             mail.recipient,
             path_for("decisions.result", ident=application.id),
             mail.values,
-            extra=(*_cut(proposal), *_result_lines(application, result)),
+            extra=(*_cut(proposal), *_result_lines(application, result), *_objection(proposal)),
             footer=mail.footer,
             programme_id=mail.programme_id,
             batch_id=meeting.batch_id,
@@ -150,6 +150,12 @@ def _cut(proposal: Proposal) -> Iterable[Sentence]:
     asked = proposal.application.requested
     if 0 < proposal.amount_minor < asked.minor:
         yield say("You asked for %(asked)s. Why it is less: %(reason)s", asked=asked, reason=proposal.reason)
+
+
+def _objection(proposal: Proposal) -> Iterable[Sentence]:
+    days = proposal.application.call.objection_days
+    if days and proposal.outcome is Outcome.DECLINE:
+        yield say(OBJECT, days=days)
 
 
 def _result_lines(application: Application, result: Result) -> Iterable[Sentence]:
@@ -164,8 +170,6 @@ def _result_lines(application: Application, result: Result) -> Iterable[Sentence
         yield say("Strengths: %(texts)s", texts="\n".join(result.strengths))
     if result.weaknesses:
         yield say("Weaknesses: %(texts)s", texts="\n".join(result.weaknesses))
-    if application.call.objection_days:
-        yield say(OBJECT, days=application.call.objection_days)
 
 
 @composes(*LETTER_KINDS.values())

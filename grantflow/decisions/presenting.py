@@ -31,7 +31,6 @@ DECIDED = frozenset(S) - {
     S.DRAFT,
     S.SUBMITTED,
     S.CLARIFICATION,
-    S.WITHDRAWN,
     S.ADMISSIBLE,
     S.IN_REVIEW,
     S.EVALUATED,
@@ -46,6 +45,7 @@ RESULT_TEXTS: dict[ApplicationState, str] = {
     S.DECLINED: mark("The committee could not recommend your application for a grant in this call."),
     S.AWARDED: mark("You are awarded a grant of %(amount)s."),
     S.LAPSED: mark("The award has lapsed."),
+    S.WITHDRAWN: mark("You withdrew the application after the decision."),
 }
 
 

@@ -82,7 +82,7 @@ def next_steps(actor: Actor, grant: Grant, known: Known) -> list[NextStep]:
     own = list(_STEPS.get(grant.application.state, _none)(actor, grant, known))
     if donor_only(actor, grant):
         return own[:1]
-    if grant.application.state is S.AWARDED:
+    if grant.application.state in (S.AWARDED, S.LAPSED):
         return own
     return own + [step for answer in ask("grant.next", actor, grant, known) for step in answer]
 
@@ -178,6 +178,10 @@ def _closed(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
     yield NextStep(say("Nothing is left to do. Keep the vouchers for five years."))
 
 
+def _lapsed(actor: Actor, grant: Grant, known: Known) -> Iterator[NextStep]:
+    yield NextStep(say("The award has lapsed. Nothing is paid or reported."))
+
+
 _STEPS = {
     S.AWARDED: _before_start,
     S.IMPLEMENTING: _in_progress,
@@ -185,6 +189,7 @@ _STEPS = {
     S.TERMINATED: _closing,
     S.CLOSING: _closing,
     S.CLOSED: _closed,
+    S.LAPSED: _lapsed,
 }
 
 

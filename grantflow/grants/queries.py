@@ -244,7 +244,9 @@ def listing(actor: Actor, extra: Sequence[sa.ColumnElement[Any]]) -> sa.Select[*
 
 def figures(actor: Actor, today: date, *, oversees: bool) -> Any:
     """The numbers above the list in one query: sums, and for overseers what every slice counts over the grants."""
-    mine = sa.select(Grant.id, Grant.amount_minor, Grant.paid_minor, Grant.currency).where(visible(actor)).cte("mine")
+    standing = sa.and_(visible(actor), Application.state != ApplicationState.LAPSED)
+    columns = (Grant.id, Grant.amount_minor, Grant.paid_minor, Grant.currency)
+    mine = sa.select(*columns).join(Application, Application.id == Grant.application_id).where(standing).cte("mine")
     sums = sa.select(
         sa.func.count().label("grants"),
         sa.func.coalesce(sa.func.sum(mine.c.amount_minor), 0).label("amount_minor"),

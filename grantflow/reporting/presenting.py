@@ -43,7 +43,7 @@ NEXT: dict[ReportState, str] = {
     S.ACCEPTED_WITH_DISALLOWANCE: mark("Nothing is left to do."),
 }
 """What happens next in each state, and who does it."""
-ENDED = frozenset({ApplicationState.TERMINATED, ApplicationState.CLOSED})
+ENDED = frozenset({ApplicationState.LAPSED, ApplicationState.TERMINATED, ApplicationState.CLOSED})
 """Grants whose reports do not open any more."""
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED
 from grantflow.calls.models import Call
@@ -202,7 +203,7 @@ def _joined(query: sa.Select[*tuple[Any, ...]], actor: Actor) -> sa.Select[*tupl
         query.join(Grant, Grant.id == Report.grant_id)
         .join(Application, Application.id == Grant.application_id)
         .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(visible(actor))
+        .where(visible(actor), Application.state != ApplicationState.LAPSED)
     )
 
 

@@ -126,6 +126,8 @@ def answer_clarification(actor: Actor, application_id: UUID, version: int | None
     if reasons := APPLICATION.why_not(application, "answer_clarification", actor, **facts):
         raise NotAllowedNow(*reasons)
     sealed = seal_again(actor, application)
+    if sealed.fingerprint == asked.before.fingerprint:
+        raise NotAllowedNow(say("Nothing has changed yet. Change what was asked about, then send your answer."))
     session.flush()
     asked.after_id, asked.answered_at = sealed.id, now
     close_sections(application)

@@ -21,6 +21,7 @@ from grantflow.audit.queries import describe
 from grantflow.calls.models import Call
 from grantflow.core import clock
 from grantflow.core.actors import Actor, Scope
+from grantflow.core.countries import country as country_title
 from grantflow.core.db import STALE, database_now, get, lock, missing, session
 from grantflow.core.errors import Conflict, Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
@@ -54,13 +55,21 @@ def start(actor: Actor, call_id: UUID, organisation_id: UUID) -> Application:
     """Begin a draft for an organisation.
 
     Raises:
-        NotAllowedNow: the call is not open, or the deadline has passed.
+        NotAllowedNow: the call is not open, the deadline has passed, or it is for other countries.
     """
     call, organisation = get(Call, call_id), get(Organisation, organisation_id)
     scope = Scope(call.programme_id, organisation.country, call.id, organisation.id)
     require(actor, "application:start", scope, visible=False)
     if not call.takes_drafts(database_now()):
         raise NotAllowedNow(say("This call does not take applications now."))
+    countries = {envelope.country for envelope in call.envelopes}
+    if organisation.country not in countries:
+        raise NotAllowedNow(
+            say(
+                "This call is for organisations from other countries: %(countries)s.",
+                countries=tuple(country_title(code) for code in sorted(countries)),
+            )
+        )
     application = Application(
         id=new_id(),
         call=call,

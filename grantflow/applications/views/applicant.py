@@ -108,7 +108,8 @@ def own_page(application: Application) -> str:
     actor = current_actor()
     rows = progress(application.id)
     too_late, given = came_too_late(application, clock.now()), shares(actor, application)
-    lines = task_list(_sections(application), rows, editing_now(actor, application))
+    editable = may_edit(actor, application)
+    lines = task_list(_sections(application), rows, editing_now(actor, application) if editable else {})
     keys = [line.key for line in lines]
     people = [
         (person, role)
@@ -119,12 +120,12 @@ def own_page(application: Application) -> str:
         "applications/own.html",
         application=application,
         workflow=APPLICATION,
-        phases=phases(application),
+        phases=phases(application, without=() if application.decided_at else ("review",)),
         lines=lines,
         labels=STATUS_LABELS,
         too_late=too_late,
         open_sections=set() if too_late else {key for key in keys if section_open(application, rows.get(key))},
-        editable=may_edit(actor, application),
+        editable=editable,
         signs=holds(actor, "application:submit", application.scope),
         signatories=[person for person, role in people if role is Role.SIGNATORY],
         people=people,

@@ -21,6 +21,7 @@ from grantflow.grants.commands.payments import (
     send,
     settle_balance,
     verify,
+    void_with_the_award,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "suspend",
     "terminate",
     "verify",
+    "void_with_the_award",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from grantflow.applications.enums import ApplicationState
 from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core.actors import SYSTEM, Actor
@@ -13,6 +14,7 @@ from grantflow.core.db import check_version, database_now, lock, session
 from grantflow.core.money import Money
 from grantflow.core.sentences import mark
 from grantflow.core.text import clean_line
+from grantflow.core.workflow import Fired
 from grantflow.grants import days, queries
 from grantflow.grants.enums import PaymentKind, PaymentState
 from grantflow.grants.models import Grant, Payment
@@ -98,6 +100,15 @@ def void_open(grant: Grant) -> int:
     for payment in still:
         PAYMENT.fire(payment, "void", SYSTEM, **_facts(payment))
     return len(still)
+
+
+def void_with_the_award(fired: Fired) -> None:
+    """When an award lapses whose agreement was prepared, nothing of it is paid any more."""
+    if fired.workflow.name != "application" or fired.transition.target is not ApplicationState.LAPSED:
+        return
+    grant = queries.of_application(fired.subject.id)
+    if grant is not None:
+        void_open(grant)
 
 
 def settle_balance(actor: Actor, grant: Grant, accepted: Money) -> None:

@@ -50,7 +50,7 @@ COLUMNS = (
     Column("ends", mark("Ends"), sort=Grant.ends_on),
     Column("visit", mark("Next visit")),
 )
-STATES = [state for state in S if state in AFTER_AWARD and state is not S.LAPSED]
+STATES = [state for state in S if state in AFTER_AWARD]
 REPORTS = {
     "overdue": mark("Overdue"),
     "submitted": mark("To clear"),

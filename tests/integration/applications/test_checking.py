@@ -99,6 +99,13 @@ def test_clarification_reopens_only_what_was_asked(world: World, arrived: Applic
     assert not any(row.reopened for row in progress(arrived.id).values())
 
 
+def test_an_answer_that_changes_nothing_is_no_answer(world: World, arrived: Application) -> None:
+    ask_clarification(acting(world.manager), arrived.id, None, ["problem"], "Which villages?", clock.now() + SOON)
+    with pytest.raises(NotAllowedNow, match="Nothing has changed"):
+        answer_clarification(acting(world.signatory), arrived.id, None)
+    session.rollback()
+
+
 def test_a_late_answer_is_refused_kindly(world: World, arrived: Application) -> None:
     asked = ask_clarification(acting(world.manager), arrived.id, None, ["problem"], "Since when?", clock.now() + SOON)
     asked.due_at = clock.now() - timedelta(hours=1)

@@ -319,3 +319,31 @@ def test_the_receipt_of_a_built_application_names_the_applicant(world: World, cl
     receipt = client.get(f"/applications/{made.id}/receipt.pdf")
     assert receipt.status_code == 200
     assert receipt.data.startswith(b"%PDF")
+
+
+def test_an_applicant_reads_no_score_before_the_decision(world: World, client: CriticClient) -> None:
+    evaluated = world.application(ApplicationState.EVALUATED, score_tenths=815)
+    sign_in(client, world.signatory)
+    assert "81.5" not in client.get(f"/applications/{evaluated.id}").text
+    evaluated.decided_at = clock.now()
+    assert "81.5" in client.get(f"/applications/{evaluated.id}").text
+
+
+def test_a_section_that_was_submitted_counts_no_lateness(world: World, client: CriticClient) -> None:
+    submitted = world.application(ApplicationState.SUBMITTED, submitted_at=clock.now() - timedelta(days=3))
+    world.call.closes_at = clock.now() - timedelta(days=2)
+    sign_in(client, world.signatory)
+    page = client.get(f"/applications/{submitted.id}/sections/problem").text
+    assert "submitted" in page
+    assert " late<" not in page.replace("</p>", "<")
+
+
+def test_an_organisation_of_another_country_begins_nothing_in_vain(world: World, client: CriticClient) -> None:
+    world.cso.country = "AM"
+    sign_in(client, world.signatory)
+    refused = client.post(
+        f"/calls/{world.call.code}/apply", data={"organisation": str(world.cso.id), "idempotency_key": "k"}
+    )
+    assert refused.status_code == 409
+    assert "organisations from other countries: " in refused.text
+    assert "Kyrgyzstan" in refused.text

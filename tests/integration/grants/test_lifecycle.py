@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from grantflow.applications.enums import ApplicationState
+from grantflow.applications.workflow import APPLICATION
 from grantflow.audit.queries import history, verify
+from grantflow.core import clock
 from grantflow.core.db import session
 from grantflow.core.errors import Conflict, Forbidden, Invalid, NotAllowedNow, NotFound
 from grantflow.core.events import ask
@@ -120,6 +122,12 @@ def test_an_accepted_report_promises_a_payment_only_where_one_can_still_be_reque
     assert "can be requested" in str(next_sentence(report))
     commands.terminate(acting(world.head), grant.id, None, "The project stopped.")
     assert str(next_sentence(report)) == "Nothing is left to do."
+
+
+def test_of_an_award_that_lapsed_nothing_is_paid(world: World) -> None:
+    grant = prepared(world)
+    APPLICATION.fire(grant.application, "lapse", acting(world.signatory), "We cannot do it.", now=clock.now())
+    assert {payment.state for payment in grant.payments} == {PaymentState.CANCELLED}
 
 
 def confirm_points(world: World, grant: Grant) -> None:
