@@ -351,3 +351,11 @@ def test_the_list_of_calls_counts_up_to_a_bound(
     monkeypatch.setattr("grantflow.decisions.views.meetings.COUNTED", 1)
     sign_in(client, world.manager)
     assert ">over 1<span" in client.get("/decisions").text
+
+
+def test_a_result_stays_readable_after_a_withdrawal(client: CriticClient, world: World) -> None:
+    withdrawn = world.application(S.WITHDRAWN, decided_at=clock.now())
+    never_decided = world.application(S.WITHDRAWN)
+    sign_in(client, world.signatory)
+    assert "You withdrew the application after the decision." in client.get(f"/applications/{withdrawn.id}/result").text
+    assert client.get(f"/applications/{never_decided.id}/result").status_code == 404
