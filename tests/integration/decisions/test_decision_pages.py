@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from grantflow.accounts.models import Person
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
+from grantflow.core import clock
 from grantflow.core.actors import Role
 from grantflow.core.db import session
 from grantflow.decisions import commands
