@@ -124,10 +124,11 @@ def answer_clarification(actor: Actor, application_id: UUID, version: int | None
     ]
     facts: dict[str, Any] = {"now": now, "due_at": asked.due_at, "missing_sections": unanswered}
     if reasons := APPLICATION.why_not(application, "answer_clarification", actor, **facts):
-        raise NotAllowedNow(*reasons)
+        raise NotAllowedNow(*reasons, step=APPLICATION.step("answer_clarification"))
     sealed = seal_again(actor, application)
     if sealed.fingerprint == asked.before.fingerprint:
-        raise NotAllowedNow(say("Nothing has changed yet. Change what was asked about, then send your answer."))
+        nothing = say("Nothing has changed yet. Change what was asked about, then send your answer.")
+        raise NotAllowedNow(nothing, step=APPLICATION.step("answer_clarification"))
     session.flush()
     asked.after_id, asked.answered_at = sealed.id, now
     close_sections(application)

@@ -42,7 +42,7 @@ def submit(actor: Actor, application_id: UUID, version: int | None, *, declared:
         "others_submitted": others_submitted(application),
     }
     if reasons := APPLICATION.why_not(application, "submit", actor, **checked):
-        raise NotAllowedNow(*reasons)
+        raise NotAllowedNow(*reasons, step=APPLICATION.step("submit"))
     if application.number is None:
         application.number = readable_number(application.country, now.year)
     sealed = _sealed(actor, application, stand)

@@ -192,7 +192,7 @@ def prepare_letters(actor: Actor, meeting_id: UUID, version: int | None) -> int:
     if not meeting.proposals:
         reasons.append(say("Nothing is proposed yet."))
     if reasons:
-        raise NotAllowedNow(*_once(reasons))
+        raise NotAllowedNow(*_once(reasons), step=say("Write the letters"))
     _void_letters(actor, meeting)
     results = results_of(meeting.call, list(applications))
     written = 0
@@ -225,7 +225,7 @@ def apply(actor: Actor, meeting_id: UUID, version: int | None) -> Meeting:
     applications = _applications(meeting, locked=True)
     countries = {ident: application.country for ident, application in applications.items()}
     if problem := _money_problem(meeting.call, meeting.proposals, countries):
-        raise NotAllowedNow(*problem.values())
+        raise NotAllowedNow(*problem.values(), step=say("Put the decisions into effect"))
     now = database_now()
     for proposal in sorted(meeting.proposals, key=lambda row: row.rank):
         application = applications[proposal.application_id]
