@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -9,12 +10,13 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.validators import Length
 
 from grantflow.core.sentences import mark
+from grantflow.core.text import Change, word_diff
 from grantflow.monitoring.checklist import POINTS, SEEN_LABELS
 from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, Severity, VisitKind
 from grantflow.monitoring.models import Visit
 from grantflow.web.forms import BaseForm, Needed, line, paragraphs
-from grantflow.web.locale import lazy, translate
+from grantflow.web.locale import lazy, shown, translate
 
 NEEDED = Needed()
 SEEN, NOTE = "seen_", "note_"
@@ -61,22 +63,40 @@ def notes_form(visit: Visit) -> NotesForm:
     """The notes of a visit as a form, filled with what is stored unless something was sent."""
     choices = [(seen.value, translate(label)) for seen, label in SEEN_LABELS.items()]
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {
-        "version": visit.version,
-        "conducted_on": visit.conducted_on or visit.planned_on,
-        "persons_met": visit.persons_met,
-        "summary": visit.summary,
-    }
     for point in POINTS:
         fields[SEEN + point.key] = RadioField(translate(point.text), validate_choice=False)
         fields[NOTE + point.key] = StringField(translate(mark("Note on this point")), filters=[line])
-        answer = visit.checklist.get(point.key, {})
-        data[SEEN + point.key], data[NOTE + point.key] = answer.get("seen") or None, answer.get("note", "")
     kind = type("WholeNotesForm", (NotesForm,), fields)
-    form: NotesForm = kind(data=data)
+    form: NotesForm = kind(data={"version": visit.version, **_stored(visit)})
     for point in POINTS:
         form[SEEN + point.key].choices = choices
     return form
+
+
+def _stored(visit: Visit) -> dict[str, Any]:
+    answers: dict[str, Any] = {"conducted_on": visit.conducted_on or visit.planned_on}
+    for point in POINTS:
+        answer = visit.checklist.get(point.key, {})
+        answers |= {SEEN + point.key: answer.get("seen") or None, NOTE + point.key: answer.get("note", "")}
+    return answers | {"persons_met": visit.persons_met, "summary": visit.summary}
+
+
+def differences(form: NotesForm, visit: Visit) -> list[tuple[str, list[tuple[Change, str]]]]:
+    """Where the notes that were refused differ from what is stored: what was asked, and the words of both."""
+    pairs = [(name, _words(name, form[name].data), _words(name, theirs)) for name, theirs in _stored(visit).items()]
+    return [(_asked(form, name), word_diff(mine, theirs)) for name, mine, theirs in pairs if mine != theirs]
+
+
+def _asked(form: NotesForm, name: str) -> str:
+    point = name.removeprefix(NOTE)
+    label = str(form[name].label.text)
+    return label if point == name else f"{form[SEEN + point].label.text}: {label}"
+
+
+def _words(name: str, value: Any) -> str:
+    if name.startswith(SEEN):
+        return translate(SEEN_LABELS.get(value))
+    return shown(value) if isinstance(value, date) else value or ""
 
 
 class FindingForm(BaseForm):

@@ -190,7 +190,6 @@ def _edit_page(report: Report, form: ReportForm, known: Sequence[Indicator]) -> 
         kind=KIND_LABELS[report.kind],
         form=form,
         texts=texts(is_final(report)),
-        stale=form.conflict is not None,
         differing=differing,
         writable=report.state in WITH_GRANTEE,
         queried=[stored for stored in report.lines if stored.status is LineStatus.QUERIED],

@@ -22,7 +22,7 @@ from grantflow.grants.queries import find as find_grant
 from grantflow.monitoring import commands
 from grantflow.monitoring.checklist import POINTS, SEEN_LABELS, Seen
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, VisitKind, VisitState
-from grantflow.monitoring.forms import CommentForm, NotesForm, PlanForm, notes_form
+from grantflow.monitoring.forms import CommentForm, NotesForm, PlanForm, differences, notes_form
 from grantflow.monitoring.models import Visit
 from grantflow.monitoring.policies import RECORDED_IN, VISITED
 from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_visit, sees_notes, sees_visit
@@ -193,6 +193,8 @@ def _mine(ident: UUID) -> Visit:
 
 
 def _notes_page(found: Visit, form: NotesForm) -> str:
+    if form.conflict:
+        form.see(found.version)
     return render_template(
         "monitoring/notes.html",
         visit=found,
@@ -200,6 +202,7 @@ def _notes_page(found: Visit, form: NotesForm) -> str:
         application=found.grant.application,
         form=form,
         points=POINTS,
+        differing=differences(form, found) if form.conflict else [],
         writable=found.state in RECORDED_IN,
         conducted=found.state is VisitState.CONDUCTED,
     )

@@ -62,6 +62,28 @@ def test_a_visit_in_the_browser(world: World, client: CriticClient) -> None:
     assert client.get(f"/grants/{grant.id}").status_code == 200
 
 
+def test_two_tabs_on_the_notes_show_both_and_the_next_save_works(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, today(), "Ak-Tatyr")
+    session.commit()
+    url, seen = f"/visits/{visit.id}/notes", visit.version
+    told = {"conducted_on": today().isoformat(), "then": "notes", "version": seen}
+    first = told | {"idempotency_key": "1", "summary": "Meters stand.", "seen_vouchers": "partly", "note_records": "No"}
+    mine = told | {"idempotency_key": "2", "summary": "Meters leak.", "seen_vouchers": "yes"}
+    sign_in(client, world.partner)
+    assert client.post(url, data=first).status_code == 303
+    second = client.post(url, data=mine)
+    assert second.status_code == 409
+    shown = second.text.split("Saved meanwhile by somebody else")[1].split("<form")[0]
+    for part in ("stand.", "leak.", "Vouchers match the report<", "Partly", "Yes", "records are kept: Note"):
+        assert part in shown
+    assert "Whom did you meet?" not in shown
+    again = mine | {"idempotency_key": "3", "version": second.text.split('name="version" value="')[1].split('"')[0]}
+    assert client.post(url, data=again).status_code == 303
+    session.expire_all()
+    assert visit.summary == "Meters leak."
+
+
 def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
     grant = in_force(world)
     finding = commands.raise_finding(acting(world.partner), grant.id, Severity.CRITICAL, "No list")
