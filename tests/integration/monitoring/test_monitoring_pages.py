@@ -67,7 +67,7 @@ def test_two_tabs_on_the_notes_show_both_and_the_next_save_works(world: World, c
     visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, today(), "Ak-Tatyr")
     session.commit()
     url, seen = f"/visits/{visit.id}/notes", visit.version
-    told = {"conducted_on": today().isoformat(), "then": "notes", "version": seen}
+    told = {"conducted_on": today().isoformat(), "then": "notes", "version": seen, "note_records": ""}
     first = told | {"idempotency_key": "1", "summary": "Meters stand.", "seen_vouchers": "partly", "note_records": "No"}
     mine = told | {"idempotency_key": "2", "summary": "Meters leak.", "seen_vouchers": "yes"}
     sign_in(client, world.partner)
