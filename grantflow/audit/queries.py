@@ -90,6 +90,19 @@ def _story(
     return query
 
 
+def happened_to(subjects: Iterable[Any], action: str) -> set[UUID]:
+    """The ids of those of these records, all of one type, to which this ever happened (one query, none for none)."""
+    keys = [subject_key(subject) for subject in subjects]
+    if not keys:
+        return set()
+    query = sa.select(AuditEvent.subject_id).where(
+        AuditEvent.subject_type == keys[0][0],
+        AuditEvent.subject_id.in_([ident for _, ident in keys]),
+        AuditEvent.action == action,
+    )
+    return set(session.scalars(query))
+
+
 def names_of(ids: set[UUID]) -> dict[UUID, str]:
     """Names by person, asked of the slice that knows people."""
     known: dict[UUID, str] = {}

@@ -12,7 +12,7 @@ from grantflow.grants.policies import donor_only, holds, is_grantee
 from grantflow.monitoring.enums import SEVERITY_LABELS, VISIT_KIND_LABELS, FindingState, Severity, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from grantflow.monitoring.policies import VISITED
-from grantflow.monitoring.queries import DRAFTS, count_findings, open_findings
+from grantflow.monitoring.queries import count_findings, open_findings, seen_by_grantee
 from grantflow.monitoring.workflow import FINDING, VISIT
 from grantflow.outbox.links import path_for
 
@@ -25,6 +25,10 @@ VISIT_NEXT: dict[VisitState, str] = {
     V.COMMENTED: mark("The grantee commented. Make the report final."),
     V.FINAL: mark("The report is final. Its findings are followed up one by one."),
     V.CALLED_OFF: mark("The visit was called off."),
+}
+VISIT_NEXT_OF_GRANTEE = VISIT_NEXT | {
+    V.ANNOUNCED: mark("You were told of the visit. The national partner writes it up once it has taken place."),
+    V.CONDUCTED: mark("The national partner writes up the visit. You will be asked to comment on the report."),
 }
 FINDING_NEXT: dict[FindingState, str] = {
     F.OPEN: mark("The grantee agrees on the action and its date."),
@@ -44,7 +48,7 @@ OWN_FINDING_STEPS: tuple[tuple[frozenset[FindingState], str, str], ...] = (
 
 def sees_visit(actor: Actor, visit: Visit) -> bool:
     """A grantee sees a visit once it was announced, and its report once the draft was sent."""
-    return visit.state not in DRAFTS or not is_grantee(actor, visit.grant)
+    return not is_grantee(actor, visit.grant) or bool(seen_by_grantee([visit]))
 
 
 def sees_notes(actor: Actor, visit: Visit) -> bool:
@@ -55,8 +59,7 @@ def grant_panels(actor: Actor, grant: Grant, known: Known) -> list[Panel]:
     """Visits and the next open findings of the grant, for its page; nothing of them for donors."""
     if donor_only(actor, grant):
         return []
-    grantee = is_grantee(actor, grant)
-    visits = [visit for visit in known["visits"] if not grantee or visit.state not in DRAFTS]
+    visits = seen_by_grantee(known["visits"]) if is_grantee(actor, grant) else known["visits"]
     findings, all_findings = open_findings(known, grant.id)[:SHOWN], count_findings(grant.id)
     open_now = grant.application.state in VISITED
     plans = open_now and holds(actor, "visit:plan", grant.scope)
@@ -101,5 +104,6 @@ def next_for_finding(finding: Finding) -> Sentence:
     return say(FINDING_NEXT[finding.state])
 
 
-def next_for_visit(visit: Visit) -> Sentence:
-    return say(VISIT_NEXT[visit.state])
+def next_for_visit(actor: Actor, visit: Visit) -> Sentence:
+    texts = VISIT_NEXT_OF_GRANTEE if is_grantee(actor, visit.grant) else VISIT_NEXT
+    return say(texts[visit.state])

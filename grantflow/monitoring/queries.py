@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grantflow.applications.models import Application
 from grantflow.applications.queries import ACTORS_REMEMBERED
+from grantflow.audit.queries import happened_to
 from grantflow.calls.models import Call
 from grantflow.core.actors import Actor, Role
 from grantflow.core.db import missing, session
@@ -29,7 +30,7 @@ from grantflow.organisations.models import Organisation
 
 COMING = frozenset({VisitState.PLANNED, VisitState.ANNOUNCED})
 DRAFTS = frozenset({VisitState.PLANNED, VisitState.CONDUCTED})
-"""States in which the grantee does not see the visit yet."""
+"""States in which the grantee sees the visit only if it was announced."""
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -98,6 +99,13 @@ def visits_of(grant_id: UUID) -> list[Visit]:
     return list(
         session.scalars(sa.select(Visit).where(Visit.grant_id == grant_id).order_by(Visit.planned_on.desc(), Visit.id))
     )
+
+
+def seen_by_grantee(visits: Iterable[Visit]) -> list[Visit]:
+    """Those that the grantee knows of: whose report was sent, or which were announced before they took place."""
+    known = list(visits)
+    announced = happened_to([visit for visit in known if visit.state in DRAFTS], "visit.announce")
+    return [visit for visit in known if visit.state not in DRAFTS or visit.id in announced]
 
 
 def known(grant: Grant) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from grantflow.monitoring.enums import SEVERITY_LABELS, FindingState, Severity
 from grantflow.monitoring.forms import AgreeForm, EvidenceForm, FindingForm
 from grantflow.monitoring.models import Finding
 from grantflow.monitoring.policies import VISITED
-from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_finding
+from grantflow.monitoring.presenting import SEVERITY_TONES, next_for_finding, sees_visit
 from grantflow.monitoring.queries import find_file, find_finding, finding_listing
 from grantflow.monitoring.views.blueprint import blueprint
 from grantflow.monitoring.workflow import FINDING
@@ -177,6 +177,7 @@ def _page(found: Finding, refused: dict[str, BaseForm]) -> str:
         grant=found.grant,
         application=found.grant.application,
         workflow=FINDING,
+        visit=found.visit if found.visit and sees_visit(actor, found.visit) else None,
         severity=SEVERITY_LABELS[found.severity],
         severity_tone=SEVERITY_TONES[found.severity],
         track_phases=phases(found.grant.application),

@@ -139,7 +139,7 @@ def _page(found: Visit, refused: dict[str, BaseForm]) -> str:
         workflow=VISIT,
         kind=VISIT_KIND_LABELS[found.kind],
         track_phases=phases(grant.application),
-        next_text=next_for_visit(found),
+        next_text=next_for_visit(actor, found),
         triggers={row.trigger for row in rows},
         records=found.state in RECORDED_IN and holds(actor, "visit:plan", found.scope),
         raises=holds(actor, "finding:raise", found.scope) and grant.application.state in VISITED,

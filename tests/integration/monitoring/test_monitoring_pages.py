@@ -8,8 +8,10 @@ from io import BytesIO
 import pytest
 
 from grantflow.core.db import db, session
+from grantflow.grants.models import Grant
 from grantflow.monitoring import commands
 from grantflow.monitoring.checklist import POINTS
+from grantflow.monitoring.commands.visits import VisitNotes
 from grantflow.monitoring.enums import FindingState, Severity, VisitKind, VisitState
 from grantflow.monitoring.models import Finding, Visit
 from tests.support.critic import CriticClient
@@ -82,6 +84,55 @@ def test_two_tabs_on_the_notes_show_both_and_the_next_save_works(world: World, c
     assert client.post(url, data=again).status_code == 303
     session.expire_all()
     assert visit.summary == "Meters leak."
+
+
+def recorded(world: World, grant: Grant) -> Visit:
+    visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, today(), "Ak-Tatyr")
+    commands.announce(acting(world.partner), visit.id, None)
+    return conducted(world, visit)
+
+
+def conducted(world: World, visit: Visit) -> Visit:
+    seen = {point.key: {"seen": "yes", "note": ""} for point in POINTS}
+    told = VisitNotes(conducted_on=today(), checklist=seen, persons_met="The mayor", summary="Meters stand.")
+    return commands.record_visit(acting(world.partner), visit.id, None, told)
+
+
+def test_an_announced_visit_stays_with_the_grantee_while_the_partner_writes_it_up(
+    world: World, client: CriticClient
+) -> None:
+    grant = in_force(world)
+    visit = recorded(world, grant)
+    finding = commands.raise_finding(acting(world.partner), grant.id, Severity.MAJOR, "No list", visit_id=visit.id)
+    session.commit()
+    sign_in(client, world.editor)
+    page = client.get(f"/visits/{visit.id}")
+    assert page.status_code == 200
+    assert "The national partner writes up the visit." in page.text
+    assert "Ak-Tatyr" in page.text
+    for hidden in ("Meters stand.", "The mayor", "Vouchers match"):
+        assert hidden not in page.text
+    for path in (f"/findings/{finding.id}", f"/grants/{grant.id}"):
+        assert f'href="/visits/{visit.id}"' in client.get(path).text
+
+
+def test_a_visit_that_was_never_announced_is_hidden_until_its_draft_is_sent(world: World, client: CriticClient) -> None:
+    grant = in_force(world)
+    visit = commands.plan_visit(acting(world.partner), grant.id, VisitKind.ON_SITE, today(), "Ak-Tatyr")
+    conducted(world, visit)
+    finding = commands.raise_finding(acting(world.partner), grant.id, Severity.MAJOR, "No list", visit_id=visit.id)
+    session.commit()
+    address = f"/visits/{visit.id}"
+    sign_in(client, world.editor)
+    assert client.get(address).status_code == 404
+    for path in (f"/findings/{finding.id}", f"/grants/{grant.id}"):
+        assert address not in client.get(path).text
+    sign_in(client, world.partner)
+    assert address in client.get(f"/findings/{finding.id}").text
+    commands.send_draft(acting(world.partner), visit.id, None)
+    session.commit()
+    sign_in(client, world.editor)
+    assert address in client.get(f"/findings/{finding.id}").text
 
 
 def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
