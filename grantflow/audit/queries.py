@@ -70,6 +70,12 @@ def history(
     ]
 
 
+def last_words(chain_id: UUID, action: str, about: Any | None = None) -> str | None:
+    """What somebody wrote the last time this happened, of ``about`` as in :func:`history`; None if it never did."""
+    found = history(chain_id, actions=[action], limit=1, about=about)
+    return found[0].note if found else None
+
+
 @lru_cache(maxsize=256)
 def _story(
     limit: int | None, actions: tuple[str, ...] | None, without: tuple[str, ...], subject: tuple[str, UUID] | None

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from grantflow.applications.models import Application
 from grantflow.applications.searching import found_by
-from grantflow.audit.queries import history
+from grantflow.audit.queries import history, last_words
 from grantflow.core import clock
 from grantflow.core.db import missing
 from grantflow.core.money import Money
@@ -106,6 +106,11 @@ def show(ident: UUID) -> str:
     return _page(find(current_actor(), ident), ActionForm())
 
 
+def _question(report: Report) -> str | None:
+    """What the partner asks, while it waits for the answer."""
+    return last_words(report.chain_id, "report.query", report) if report.state is ReportState.QUERIED else None
+
+
 def _page(report: Report, form: BaseForm) -> str:
     actor, grant = current_actor(), report.grant
     donor = donor_only(actor, grant)
@@ -121,6 +126,7 @@ def _page(report: Report, form: BaseForm) -> str:
         track_phases=track(actor, grant),
         next_text=next_sentence(report),
         next_due=next_due(report),
+        question=None if donor else _question(report),
         late=overdue(report.state, report.due_on, grant.day_of(clock.now())),
         can=can,
         missing=missing_parts(report) if can.submit else [],
@@ -192,6 +198,7 @@ def _edit_page(report: Report, form: ReportForm, known: Sequence[Indicator]) -> 
         texts=texts(is_final(report)),
         differing=differing,
         writable=report.state in WITH_GRANTEE,
+        question=_question(report),
         queried=[stored for stored in report.lines if stored.status is LineStatus.QUERIED],
     )
 

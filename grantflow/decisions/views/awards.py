@@ -14,7 +14,7 @@ from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
 from grantflow.applications.queries import find, find_by_office, not_met
 from grantflow.applications.workflow import APPLICATION
-from grantflow.audit.queries import history
+from grantflow.audit.queries import last_words
 from grantflow.calls.enums import FINAL_RULE_LABELS
 from grantflow.core import clock
 from grantflow.core.countries import country as country_title
@@ -161,7 +161,6 @@ def _with_result(ident: UUID) -> Application:
 def _result_page(application: Application, form: ReasonForm | None = None) -> str:
     actor = current_actor()
     scored = application.score_tenths is not None
-    refusal = history(application.id, actions=["application.refuse"], limit=1)
     return render_template(
         "decisions/result.html",
         application=application,
@@ -170,7 +169,7 @@ def _result_page(application: Application, form: ReasonForm | None = None) -> st
         text=result_text(application),
         result=results_of(application.call, [application.id])[application.id] if scored else None,
         final_rule=FINAL_RULE_LABELS[application.call.final_rule],
-        refusal=refusal[0].note if refusal and not scored else None,
+        refusal=None if scored else last_words(application.id, "application.refuse"),
         failed=not_met(application) if application.state is S.INADMISSIBLE else [],
         own=application.organisation_id in actor.organisation_ids,
         objections_until=objections_until(application),

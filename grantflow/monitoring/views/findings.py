@@ -10,7 +10,7 @@ from flask import Response, render_template, request, url_for
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
 from grantflow.applications.searching import found_by
-from grantflow.audit.queries import history
+from grantflow.audit.queries import history, last_words
 from grantflow.core.db import missing
 from grantflow.core.search import folded
 from grantflow.core.sentences import mark, say
@@ -49,6 +49,8 @@ STEP_FORMS: dict[str, type[BaseForm]] = {
     "reject": ReasonForm,
 }
 OF_FINDINGS = [*sorted({f"finding.{row.trigger}" for row in FINDING.transitions}), "finding.raised"]
+ANSWERED_ANEW = frozenset({FindingState.AGREED, FindingState.ESCALATED})
+"""States in which the grantee answers whoever asked for more evidence."""
 LATEST_EVENTS = 10
 SHORT = 160
 
@@ -182,6 +184,7 @@ def _page(found: Finding, refused: dict[str, BaseForm]) -> str:
         severity_tone=SEVERITY_TONES[found.severity],
         track_phases=phases(found.grant.application),
         next_text=next_for_finding(found),
+        asked=last_words(found.chain_id, "finding.reject", found) if found.state in ANSWERED_ANEW else None,
         rows=rows,
         forms=forms,
         errors=next(iter(refused.values()), None),

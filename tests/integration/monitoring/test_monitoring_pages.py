@@ -164,6 +164,22 @@ def test_a_finding_in_the_browser(world: World, client: CriticClient) -> None:
     assert client.get(f"{url}/files/{link}").status_code == 404
 
 
+def test_the_words_of_whoever_asked_for_more_evidence_stand_where_it_is_given(
+    world: World, client: CriticClient
+) -> None:
+    found = commands.raise_finding(acting(world.partner), in_force(world).id, Severity.CRITICAL, "No list")
+    commands.agree(acting(world.editor), found.id, None, "We make the list", today())
+    commands.give_evidence(acting(world.editor), found.id, None, "The list is made")
+    commands.reject(acting(world.partner), found.id, None, "Where is the list?")
+    session.commit()
+    sign_in(client, world.editor)
+    asked = '<blockquote class="prose">Where is the list?</blockquote>'
+    assert asked in client.get(f"/findings/{found.id}").text
+    commands.give_evidence(acting(world.editor), found.id, None, "Here")
+    session.commit()
+    assert asked not in client.get(f"/findings/{found.id}").text
+
+
 def test_asking_again_about_a_closed_finding_keeps_the_question(world: World, client: CriticClient) -> None:
     found = commands.raise_finding(acting(world.partner), in_force(world).id, Severity.CRITICAL, "No list")
     commands.agree(acting(world.editor), found.id, None, "We make the list", today())

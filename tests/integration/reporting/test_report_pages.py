@@ -192,6 +192,21 @@ def test_reasons_are_asked_on_their_own_page(world: World, client: CriticClient)
     assert client.get(f"{url}/edit").status_code == 200
 
 
+def test_what_the_partner_asks_stands_where_the_grantee_works(world: World, client: CriticClient) -> None:
+    report = submitted(world, ended(world))
+    for question in ("Which village?", "Whose signature?"):
+        commands.query(acting(world.partner), report.id, None, question)
+        session.commit()
+        sign_in(client, world.signatory)
+        for path in ("", "/edit"):
+            assert (
+                f'<blockquote class="prose">{question}</blockquote>' in client.get(f"/reports/{report.id}{path}").text
+            )
+        commands.submit(acting(world.signatory), report.id, None)
+    session.commit()
+    assert "<blockquote" not in client.get(f"/reports/{report.id}").text
+
+
 @pytest.mark.parametrize("path", ["", "/edit", "/query", "/reject"])
 def test_the_partner_of_another_country_gets_404(world: World, client: CriticClient, path: str) -> None:
     report = submitted(world, ended(world))
