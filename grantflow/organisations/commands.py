@@ -27,12 +27,12 @@ from grantflow.organisations.enums import Publication
 from grantflow.organisations.events import BankDataConfirmed
 from grantflow.organisations.models import BankAccount, Organisation
 from grantflow.organisations.policies import read_account, read_bic, register_of
-from grantflow.organisations.queries import accounts_of, can_see, meets, registered
+from grantflow.organisations.queries import BANK_REFUSED, accounts_of, can_see, meets, registered
 
 BANK_STEPS = {
     "organisation.bank_entered": mark("Bank data entered"),
     "organisation.bank_confirmed": mark("Bank data confirmed by a second person"),
-    "organisation.bank_refused": mark("Bank data not confirmed"),
+    BANK_REFUSED: mark("Bank data not confirmed"),
 }
 """What happens to bank data on their way to being paid to."""
 describe(
@@ -227,7 +227,7 @@ def refuse_bank_data(actor: Actor, account_id: UUID, reason: str) -> None:
         raise Invalid({"reason": say("Write a reason.")})
     account.replaced_at = clock.now()
     record(
-        "organisation.bank_refused",
+        BANK_REFUSED,
         account.organisation,
         actor,
         payload={"account_id": str(account.id)},

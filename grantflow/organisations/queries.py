@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from grantflow.accounts.permissions import PERMISSIONS
+from grantflow.audit.models import AuditEvent, AuditNote
 from grantflow.core.actors import Actor
 from grantflow.core.db import missing, session
 from grantflow.core.events import ask
@@ -17,6 +18,8 @@ from grantflow.core.work import FETCHED
 from grantflow.organisations.models import WAITING, BankAccount, Organisation
 
 ACTORS_REMEMBERED = 512
+BANK_REFUSED = "organisation.bank_refused"
+"""The event of an account that a second person did not confirm; its payload names ``account_id``."""
 SEEN_THROUGH = "organisations.seen_through"
 """Higher slices answer ``(actor)`` with a select of ids of the organisations that the actor meets there."""
 
@@ -125,6 +128,16 @@ def accounts_of(organisation_id: UUID) -> list[BankAccount]:
     """Every account ever entered, the newest first."""
     query = sa.select(BankAccount).where(BankAccount.organisation_id == organisation_id)
     return list(session.scalars(query.order_by(BankAccount.id.desc())))
+
+
+def refusals_of(organisation_id: UUID) -> dict[UUID, str]:
+    """By account that a second person did not confirm: why; an empty text where the words were erased."""
+    query = (
+        sa.select(AuditEvent.payload, AuditNote.text)
+        .outerjoin(AuditNote, AuditNote.event_id == AuditEvent.id)
+        .where(AuditEvent.chain_id == organisation_id, AuditEvent.action == BANK_REFUSED)
+    )
+    return {UUID(payload["account_id"]): reason or "" for payload, reason in session.execute(query)}
 
 
 @lru_cache(maxsize=ACTORS_REMEMBERED)

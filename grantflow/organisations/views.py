@@ -292,6 +292,7 @@ def _bank_page(
         names=names_of({ident for row in accounts for ident in (row.entered_by_id, row.confirmed_by_id) if ident}),
         current=queries.confirmed_account(organisation.id),
         waiting=waiting,
+        refusals=queries.refusals_of(organisation.id),
         confirms=confirms and waiting is not None and waiting.entered_by_id != actor.id,
         may_enter=holds(actor, "bank:enter", organisation.scope),
         number=(lambda row: row.account) if confirms or opened else (lambda row: mask(row.account)),

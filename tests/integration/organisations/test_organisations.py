@@ -234,6 +234,28 @@ def test_refused_bank_data_come_back_with_the_reason(world: World) -> None:
     assert history(world.cso.id)[0].note == "The holder is another organisation."
 
 
+def test_the_bank_page_says_that_an_account_was_not_confirmed_and_why(client: FlaskClient, world: World) -> None:
+    met_by_finance(world)
+    replaced = bank(world)
+    refused = bank(world)
+    assert replaced.replaced_at is not None
+    refuse_bank_data(acting(world.finance), refused.id, "The holder is another organisation.")
+    session.commit()
+    path, told = f"/organisations/{world.cso.id}/bank", "The holder is another organisation."
+    sign_in(client, world.org_finance)
+    page = client.get(path).text
+    assert f'<blockquote class="prose">{told}</blockquote>' in page
+    assert "None yet" not in page
+    assert "No bank data yet" not in page
+    assert page.count("· not confirmed ") == 1
+    assert page.count("· replaced ") == 1
+    confirm_bank_data(acting(world.finance), bank(world).id)
+    session.commit()
+    after = client.get(path).text
+    assert "<blockquote" not in after
+    assert f": {told}" in after
+
+
 def test_the_bank_pages(client: FlaskClient, world: World) -> None:
     met_by_finance(world)
     path = f"/organisations/{world.cso.id}/bank"
