@@ -46,6 +46,10 @@ WEAKER: Mapping[Duty | None, frozenset[Duty]] = {
 """Whoever did one of these on a record does not do the key on the same record."""
 
 
+NO_REASON = say("Write a reason.")
+"""Why a step that asks for a reason does not fire without one."""
+
+
 class Ask(StrEnum):
     """What a transition asks of the person who fires it."""
 
@@ -234,7 +238,7 @@ class _RowCheck:
 
 
 def _reasons(firing: Firing) -> list[Sentence]:
-    found = [] if not _lacks_reason(firing) else [say("Write a reason.")]
+    found = [] if not _lacks_reason(firing) else [NO_REASON]
     if any(_is_actor(firing, column) for column in firing.transition.apart_from):
         found.append(say("You prepared this yourself. Another person must do this step."))
     found += [said for guard in firing.transition.guards if (said := guard(firing)) is not None]

@@ -22,6 +22,7 @@ from grantflow.core.errors import Conflict, Invalid, Refusal, Unreadable
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import Sentence, mark, say
 from grantflow.core.text import MOST_CHARACTERS, clean, clean_line
+from grantflow.core.workflow import NO_REASON
 from grantflow.web.idempotency import KEY_LENGTH
 from grantflow.web.languages import spread
 from grantflow.web.locale import gettext, language, shown, translate
@@ -209,7 +210,7 @@ class BaseForm(FlaskForm):
         """Show why a command refused: at the fields it named, else above the form."""
         if isinstance(refusal, Conflict):
             self.conflict = refusal
-        errors = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.reasons}
+        errors = refusal.errors if isinstance(refusal, Invalid) else _by_field(refusal.reasons)
         for name, reasons in errors.items():
             texts = [translate(reason) for reason in reasons]
             field = self._field(name)
@@ -225,6 +226,14 @@ class BaseForm(FlaskForm):
     def renew_key(self) -> None:
         """After a refusal the corrected form is a new attempt."""
         self.idempotency_key.data = str(new_id())
+
+
+def _by_field(reasons: Iterable[Sentence]) -> Mapping[str, Sequence[Sentence]]:
+    """Reasons of a rule by the field that answers them; most have none."""
+    found: dict[str, list[Sentence]] = {}
+    for reason in reasons:
+        found.setdefault("reason" if reason == NO_REASON else "", []).append(reason)
+    return found
 
 
 class ActionForm(BaseForm):

@@ -107,6 +107,23 @@ def test_a_refused_step_says_why_on_the_page(world: World, client: CriticClient)
     assert "not in progress" in answer.text
 
 
+@pytest.mark.parametrize("step", ["hold", "cancel"])
+def test_a_reason_that_is_missing_is_told_at_the_field_of_the_form_that_was_sent(
+    world: World, client: CriticClient, step: str
+) -> None:
+    payment = in_force(world).payments[0]
+    url = f"/payments/{payment.id}"
+    sign_in(client, world.finance)
+    sent = {"version": payment.version, "idempotency_key": "1", "reason": ""}
+    answer = client.post(f"{url}/{step}", data=sent)
+    assert answer.status_code == 409
+    place = re.search(r'<a href="#([^"]+)">Write a reason.</a>', answer.text)
+    assert place
+    form = answer.text.split(f'action="{url}/{step}"')[1].split("</form>")[0]
+    assert f'id="{place[1]}"' in form
+    assert answer.text.count('aria-invalid="true"') == form.count('aria-invalid="true"') == 1
+
+
 def test_a_step_from_a_stale_tab_says_why_and_keeps_the_reason(world: World, client: CriticClient) -> None:
     payment = in_force(world).payments[0]
     url, seen = f"/payments/{payment.id}", payment.version
