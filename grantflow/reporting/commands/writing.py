@@ -122,8 +122,9 @@ def missing_parts(report: Report) -> list[Sentence]:
         if not report.grant.starts_on <= line.paid_on <= report.period_to:
             found.append(
                 say(
-                    "a date within the project for voucher %(voucher)s, up to %(last)s",
+                    "a date from %(first)s to %(last)s for voucher %(voucher)s",
                     voucher=line.voucher,
+                    first=report.grant.starts_on,
                     last=report.period_to,
                 )
             )

@@ -81,7 +81,7 @@ def test_an_incomplete_report_names_everything_that_is_missing(world: World) -> 
         assert part in told
     outside = replace(draft(report), lines=(line(date(2020, 1, 1)),))
     commands.save(acting(world.editor), report.id, None, outside)
-    with pytest.raises(NotAllowedNow, match="within the project"):
+    with pytest.raises(NotAllowedNow, match="a date from"):
         commands.submit(acting(world.signatory), report.id, None)
     assert report.state is S.OPEN
 
