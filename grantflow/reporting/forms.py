@@ -112,14 +112,17 @@ class ReportForm(BaseForm):
         return not any(field.errors for field in row)
 
     def _rate(self, row: LineForm, amount: Money) -> Decimal:
-        if amount.currency == self.grant_currency:
+        own = amount.currency == self.grant_currency
+        if own and not row.rate.data:
             return OWN_RATE
         try:
             rate = parse_decimal(row.rate.data or "", RATE_DECIMALS)
         except Unreadable as unreadable:
             _refuse(row.rate, unreadable.reason)
             return OWN_RATE
-        if rate <= 0 or amount.convert(rate, self.grant_currency).minor <= 0:
+        if own and rate != OWN_RATE:
+            _refuse(row.rate, say("The amount is in the currency of the grant. Leave the rate empty, or write 1."))
+        elif rate <= 0 or amount.convert(rate, self.grant_currency).minor <= 0:
             _refuse(row.rate, say("The rate must be above 0."))
         return rate
 

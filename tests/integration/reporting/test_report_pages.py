@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from grantflow.core.db import db, session
 from grantflow.grants.models import Grant
 from grantflow.reporting import commands
+from grantflow.reporting.commands.writing import missing_parts
 from grantflow.reporting.enums import LineStatus, ReportState
 from grantflow.reporting.models import Report
 from tests.support.critic import CriticClient
@@ -89,6 +91,8 @@ def _version(report: Report) -> int:
         ({"lines-0-payee": ""}, "Row 1: Fill in “Paid to”."),
         ({"lines-0-currency": "KGS", "lines-0-rate": ""}, "Write a number"),
         ({"lines-0-currency": "KGS", "lines-0-rate": "0"}, "rate must be above 0"),
+        ({"lines-0-rate": "2"}, "Row 1, Rate: The amount is in the currency of the grant."),
+        ({"lines-0-rate": "two"}, "Row 1, Rate: Write a number"),
         ({"lines-0-currency": "XQZ"}, "Row 1, Currency: Choose a currency."),
         ({"lines-0-currency": "   "}, "Row 1, Currency: Choose a currency."),
         ({"lines-0-currency": "JPY", "lines-0-rate": "1"}, "Row 1, Currency: Choose a currency."),
@@ -108,6 +112,32 @@ def test_what_cannot_be_read_is_told_at_its_row_and_kept(
     assert told in answer.text
     assert "Committees elected." in answer.text
     assert report.lines == []
+
+
+@pytest.mark.parametrize("rate", ["", "1", "1,00"])
+def test_an_amount_in_the_currency_of_the_grant_counts_as_it_is(world: World, client: CriticClient, rate: str) -> None:
+    report = reports(ended(world))[0]
+    sign_in(client, world.editor)
+    sent = typed(report, **{"lines-0-rate": rate})
+    assert client.post(f"/reports/{report.id}/edit", data=sent).status_code == 303
+    _version(report)
+    assert report.lines[0].grant_minor == 360_000
+
+
+@pytest.mark.parametrize("outside", [timedelta(days=-1), timedelta(days=1)])
+def test_an_expense_outside_the_project_is_told_with_both_bounds(
+    world: World, client: CriticClient, outside: timedelta
+) -> None:
+    grant = ended(world)
+    report = reports(grant)[0]
+    first, last = grant.starts_on, report.period_to
+    wrong = (first if outside < timedelta() else last) + outside
+    sign_in(client, world.editor)
+    sent = typed(report, **{"lines-0-paid_on": wrong.isoformat()})
+    assert client.post(f"/reports/{report.id}/edit", data=sent).status_code == 303
+    _version(report)
+    told = [str(part) for part in missing_parts(report)]
+    assert f"a date from {first} to {last} for voucher V-1" in told
 
 
 def test_a_heading_that_the_budget_does_not_have_is_named_so(world: World, client: CriticClient) -> None:
