@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     FormField,
     RadioField,
     SelectField,
@@ -15,6 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from grantflow.applications.models import CheckResult
 from grantflow.core.sentences import mark
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.forms import CheckboxesField
@@ -78,12 +81,22 @@ class PointForm(PartForm):
     note = StringField(lazy(mark("Note")), filters=[line])
 
 
-def checklist_form(checklist: list[dict[str, Any]], stored: dict[str, Any]) -> BaseForm:
-    """The administrative list of a call as a form: each point met, not met or open, with a note."""
+class ChecklistForm(BaseForm):
+    """The administrative list without its points: see :func:`checklist_form`."""
+
+    def _field(self, name: str) -> Field | None:
+        point = super()._field(name)
+        return point.form.met if isinstance(point, FormField) else point
+
+
+def checklist_form(checklist: list[dict[str, Any]], stored: Mapping[str, CheckResult] | None = None) -> BaseForm:
+    """The administrative list of a call as a form: each point met, not met or open, with a note.
+
+    It shows what is ``stored``, or without it what was sent.
+    """
     fields: dict[str, Any] = {f"point-{item['key']}": FormField(PointForm, _text(item)) for item in checklist}
-    kind = type("ChecklistForm", (BaseForm,), fields)
-    data = {f"point-{key}": {"met": "yes" if row.passed else "no", "note": row.note} for key, row in stored.items()}
-    form: BaseForm = kind(data=data)
+    kind = type("FilledChecklistForm", (ChecklistForm,), fields)
+    form: BaseForm = kind() if stored is None else kind(formdata=None, data=_points(stored))
     for item in checklist:
         point = form[f"point-{item['key']}"].form
         point.met.choices = choices([("yes", translate(mark("Met"))), ("no", translate(mark("Not met")))])
@@ -99,6 +112,10 @@ def decided_points(form: BaseForm, checklist: list[dict[str, Any]]) -> dict[str,
         for item in checklist
         for point in [form[f"point-{item['key']}"].form]
     }
+
+
+def _points(stored: Mapping[str, CheckResult]) -> dict[str, Any]:
+    return {f"point-{key}": {"met": "yes" if row.passed else "no", "note": row.note} for key, row in stored.items()}
 
 
 def _text(item: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ from grantflow.audit.commands import record
 from grantflow.audit.queries import describe
 from grantflow.core import clock
 from grantflow.core.actors import Actor
-from grantflow.core.db import check_version, database_now, lock, missing, session
+from grantflow.core.db import check_version, database_now, lock, missing, session, touch
 from grantflow.core.errors import Invalid, NotAllowedNow
 from grantflow.core.ids import new_id
 from grantflow.core.sentences import mark, say
@@ -37,6 +37,7 @@ from grantflow.core.translated import Translated
 from grantflow.questionnaires.section_states import incomplete
 
 describe({"application.checked": mark("Administrative list: %(passed)s met, %(failed)s not met")})
+UNDECIDED = mark("Choose Met or Not met, too: a note alone is not saved.")
 CLARIFICATION_WORKING_DAYS = 5
 LONGEST_CLARIFICATION = timedelta(days=90)
 """A round of applications does not wait longer for one of them."""
@@ -45,10 +46,20 @@ LONGEST_CLARIFICATION = timedelta(days=90)
 def check(
     actor: Actor, application_id: UUID, version: int | None, decided: Mapping[str, tuple[bool | None, str]]
 ) -> Application:
-    """Decide points of the administrative list: key → (met or not, note); None leaves a point open."""
+    """Decide points of the administrative list: key → (met or not, note); None leaves a point open.
+
+    Raises:
+        Conflict: somebody else saved the list, or decided, in between.
+        Invalid: by field (``point-<key>``), a note on a point that is left open.
+        NotAllowedNow: the application does not wait for the check.
+    """
     application = _checked_by(actor, application_id, version)
     if application.state is not ApplicationState.SUBMITTED:
         raise NotAllowedNow(say("The administrative list can be changed only while the application waits for it."))
+    if problems := {
+        f"point-{key}": say(UNDECIDED) for key, (passed, note) in decided.items() if passed is None and note
+    }:
+        raise Invalid(problems)
     known = {item["key"] for item in application.call.checklist}
     stored = checks(application_id)
     for key, (passed, note) in decided.items():
@@ -61,6 +72,7 @@ def check(
         row = stored.get(key) or CheckResult(application_id=application_id, item=key)
         row.passed, row.note, row.checked_by_id, row.checked_at = passed, note, _id(actor), clock.now()
         session.add(row)
+    touch(application)
     session.flush()
     results = checks(application_id).values()
     met = sum(1 for row in results if row.passed)

@@ -38,6 +38,7 @@ from grantflow.organisations.models import Organisation
 from grantflow.questionnaires.answer_texts import display
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
+from grantflow.web.differences import differing
 from grantflow.web.forms import BaseForm, choices
 from grantflow.web.locale import country, in_language, language, translate, zone
 from grantflow.web.tables import COUNTED, Column, filters, paginate
@@ -189,7 +190,7 @@ def story(ident: UUID) -> str:
 @access("application:check")
 def checklist(ident: UUID) -> str:
     application = _application(ident)
-    form = checklist_form(application.call.checklist, dict(checks(ident)))
+    form = checklist_form(application.call.checklist, checks(ident))
     form.see(application.version)
     return _checklist_page(application, form)
 
@@ -200,7 +201,7 @@ def save_checklist(ident: UUID) -> Any:
     """Save the list; the button pressed may also admit or lead to the refusal."""
     application = _application(ident)
     points = application.call.checklist
-    form = checklist_form(points, {})
+    form = checklist_form(points)
     admit = request.form.get("go") == "admit"
 
     def work() -> None:
@@ -215,18 +216,22 @@ def save_checklist(ident: UUID) -> Any:
         form,
         work,
         then=url_for(target, ident=ident),
-        page=lambda: _checklist_page(application, form),
+        page=lambda: _checklist_page(_application(ident), form),
         done=say("The application is admitted.") if admit else say("The administrative list is saved."),
         subject=application,
     )
 
 
 def _checklist_page(application: Application, form: BaseForm) -> str:
+    points = application.call.checklist
+    if form.conflict:
+        form.see(application.version)
     return render_template(
         "applications/checklist.html",
         application=application,
         form=form,
-        points=[(item, form[f"point-{item['key']}"]) for item in application.call.checklist],
+        points=[(item, form[f"point-{item['key']}"]) for item in points],
+        differing=differing(form, checklist_form(points, checks(application.id))) if form.conflict else (),
         waits=application.state is S.SUBMITTED,
     )
 

@@ -12,7 +12,7 @@ from grantflow.applications.commands import ask_clarification, recall, save_sect
 from grantflow.applications.enums import ApplicationState
 from grantflow.applications.models import Application
 from grantflow.applications.presenting import phases
-from grantflow.applications.queries import is_visible, last_submission
+from grantflow.applications.queries import checks, is_visible, last_submission
 from grantflow.calls.enums import CallState
 from grantflow.core import clock
 from grantflow.core.actors import Role
@@ -24,6 +24,12 @@ from tests.support.world import World, acting, sign_in
 
 S = ApplicationState
 CHANGING = re.compile(r'<input type="hidden" name="(?:csrf_token|idempotency_key)"[^>]*>')
+
+
+def version(page: str) -> str:
+    found = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    assert found, page
+    return found[1]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +227,39 @@ def test_the_check_by_page_asks_for_what_is_missing(world: World, client: Critic
     assert "2 points" in answer.get_data(as_text=True)
     met = {f"point-{key}-met": "yes" for key in ("eligible", "registered", "budget")}
     assert client.post(address, data={"version": submitted.version, "go": "admit", **met}).status_code == 303
+
+
+def test_a_note_without_a_decision_is_asked_about_and_kept(
+    world: World, client: CriticClient, submitted: Application
+) -> None:
+    sign_in(client, world.manager)
+    address = f"/applications/{submitted.id}/checklist"
+    typed = {"point-eligible-met": "yes", "point-budget-note": "Column 4 is empty"}
+    answer = client.post(address, data={"version": submitted.version, "go": "save", **typed})
+    assert answer.status_code == 422
+    assert "Choose Met or Not met" in answer.text
+    assert "#point-budget-met" in answer.text
+    assert "Column 4 is empty" in answer.text
+    assert checks(submitted.id) == {}
+
+
+def test_two_tabs_of_one_list_keep_both_decisions(world: World, client: CriticClient, submitted: Application) -> None:
+    sign_in(client, world.manager)
+    address = f"/applications/{submitted.id}/checklist"
+    seen = {"version": version(client.get(address).text), "go": "save"}
+    first = {"point-budget-met": "yes", "point-budget-note": "Sums agree"}
+    assert client.post(address, data={**seen, **first}).status_code == 303
+    second = client.post(
+        address, data={**seen, "point-budget-met": "no", "point-budget-note": "Column 4", "point-eligible-met": "yes"}
+    )
+    assert second.status_code == 409
+    assert "Saved meanwhile" in second.text
+    assert "Sums agree" in second.text.replace("<ins>", "").replace("</ins>", "")
+    assert 'value="Column 4"' in second.text
+    assert checks(submitted.id)["budget"].note == "Sums agree"
+    joined = {"version": version(second.text), "go": "save", "point-budget-met": "no", "point-budget-note": "Column 4"}
+    assert client.post(address, data=joined).status_code == 303
+    assert checks(submitted.id)["budget"].note == "Column 4"
 
 
 @pytest.mark.parametrize("stranger", ["other_signatory", "foreign_partner", "admin", "donor"])
