@@ -14,10 +14,15 @@ from grantflow.core.sentences import Sentence, mark, say
 from grantflow.decisions.commands.meetings import Proposed, Terms
 from grantflow.decisions.enums import OUTCOME_LABELS, Outcome
 from grantflow.decisions.models import Meeting
+from grantflow.decisions.queries import Ranked
 from grantflow.decisions.ranking import Place
 from grantflow.questionnaires.forms import CheckboxesField
 from grantflow.web.forms import BaseForm, choices, line, named, paragraphs
 from grantflow.web.locale import lazy, translate
+
+DECISION = mark("Decision for %(number)s")
+AMOUNT = mark("Amount for %(number)s")
+REASON = mark("Reason for %(number)s")
 
 
 class MeetingForm(BaseForm):
@@ -33,22 +38,23 @@ class MeetingForm(BaseForm):
     )
 
 
-def meeting_form(
-    meeting: Meeting, places: Sequence[Place], members: Sequence[tuple[str, str]], *, filled: bool
-) -> MeetingForm:
+def meeting_form(meeting: Meeting, listing: Ranked, members: Sequence[tuple[str, str]], *, filled: bool) -> MeetingForm:
     """The form of a meeting with outcome, amount and reason for each ranked application.
 
     ``filled`` takes the stored values; otherwise the form shows what was sent. A reason is read also where the
     application has left the ranking, so that it can be given back.
     """
     stored = {row.application_id: row for row in meeting.proposals}
-    reasons = {place.entry.key for place in places} | stored.keys()
-    fields: dict[str, Any] = {f"reason-{key}": StringField("", filters=[line]) for key in reasons}
+    left = translate(mark("Reason, where it differs"))
+    fields: dict[str, Any] = {f"reason-{key}": StringField(left, filters=[line]) for key in stored}
     data: dict[str, Any] = {}
-    for place in places:
+    for place in listing.shown:
         key = place.entry.key
-        fields[f"outcome-{key}"] = SelectField(validate_choice=False, choices=_outcomes())
-        fields[f"amount-{key}"] = StringField("", filters=[line])
+        number = listing.seen[key].number
+        decision, amount, reason = (translate(say(label, number=number)) for label in (DECISION, AMOUNT, REASON))
+        fields[f"outcome-{key}"] = SelectField(decision, validate_choice=False, choices=_outcomes())
+        fields[f"amount-{key}"] = StringField(amount, filters=[line])
+        fields[f"reason-{key}"] = StringField(reason, filters=[line])
         if row := stored.get(key):
             data |= {
                 f"outcome-{key}": row.outcome.value,
@@ -65,7 +71,7 @@ def meeting_form(
             "present": [str(row.person_id) for row in meeting.attendances],
             "version": meeting.version,
         }
-    form: MeetingForm = kind(data=data) if filled else kind()
+    form: MeetingForm = kind(formdata=None, data=data) if filled else kind()
     form.present.choices = choices(members)
     return form
 

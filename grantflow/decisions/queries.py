@@ -24,7 +24,7 @@ from grantflow.core.money import Money
 from grantflow.core.numbers import round_half_up
 from grantflow.decisions.envelopes import Purse, purse
 from grantflow.decisions.models import DueDiligence, Meeting, Proposal
-from grantflow.decisions.ranking import Entry, Ranking, rank
+from grantflow.decisions.ranking import Entry, Place, Ranking, rank
 from grantflow.outbox.enums import MessageState
 from grantflow.outbox.models import Message
 from grantflow.reviews.locked import LockedReview, locked_reviews
@@ -46,6 +46,11 @@ class Ranked:
     ranking: Ranking
     purse: Purse
     seen: dict[UUID, Application]
+
+    @property
+    def shown(self) -> list[Place]:
+        """The places of those applications, best first."""
+        return [place for place in self.ranking.places if place.entry.key in self.seen]
 
 
 def ranked(actor: Actor, call: Call) -> Ranked:

@@ -34,12 +34,12 @@ from grantflow.decisions.queries import (
     ranked,
     seen_ids,
 )
-from grantflow.decisions.ranking import Place
 from grantflow.decisions.standings import COUNTED, not_evaluated, under_decision
 from grantflow.decisions.views.blueprint import blueprint
 from grantflow.decisions.workflow import APPEAL
 from grantflow.web.access import access, current_actor, here
 from grantflow.web.actions import perform
+from grantflow.web.differences import differing
 from grantflow.web.forms import ActionForm, BaseForm
 from grantflow.web.locale import translate
 from grantflow.web.tables import LARGEST_PAGE, Column, page_of
@@ -147,12 +147,6 @@ def meeting(ident: UUID) -> str:
     return _meeting_page(found, None)
 
 
-def _places(found: Meeting) -> list[Place]:
-    """The ranked applications of the call that the actor may see."""
-    listing = ranked(current_actor(), found.call)
-    return [place for place in listing.ranking.places if place.entry.key in listing.seen]
-
-
 def _member_choices(found: Meeting) -> list[tuple[str, str]]:
     return [
         (
@@ -168,18 +162,21 @@ def _meeting_page(found: Meeting, form: MeetingForm | None, action: BaseForm | N
     if found.applied_at is not None:
         return _applied_page(found)
     listing = ranked(actor, found.call)
-    places = [place for place in listing.ranking.places if place.entry.key in listing.seen]
-    shown = form or meeting_form(found, places, _member_choices(found), filled=True)
+    stored = meeting_form(found, listing, _member_choices(found), filled=True)
+    shown = form or stored
+    if shown.conflict:
+        shown.see(found.version)
     return render_template(
         "decisions/meeting.html",
         meeting=found,
         call=found.call,
-        places=places,
+        places=listing.shown,
         seen=listing.seen,
         purse=listing.purse,
         labels=OUTCOME_LABELS,
         tones=OUTCOME_TONES,
         form=shown,
+        differing=differing(shown, stored) if shown.conflict else (),
         prepare=action or ActionForm(version=found.version),
         may_prepare=may_prepare(actor, found.scope),
         history=history(found.id, limit=LATEST_EVENTS),
@@ -209,12 +206,12 @@ def _applied_page(found: Meeting) -> str:
 def save_meeting(ident: UUID) -> Any:
     """Keep what was typed; the button pressed may also write the letters."""
     found = _meeting(ident)
-    places = _places(found)
-    form = meeting_form(found, places, _member_choices(found), filled=False)
+    listing = ranked(current_actor(), found.call)
+    form = meeting_form(found, listing, _member_choices(found), filled=False)
     letters = request.form.get("go") == "letters"
 
     def work() -> None:
-        commands.save(current_actor(), ident, form.seen_version, terms_of(form, places, found.call.currency))
+        commands.save(current_actor(), ident, form.seen_version, terms_of(form, listing.shown, found.call.currency))
         if letters:
             commands.prepare_letters(current_actor(), ident, None)
 

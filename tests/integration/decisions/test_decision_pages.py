@@ -177,6 +177,27 @@ def test_two_tabs_of_one_check_keep_both_texts(client: CriticClient, world: Worl
     assert client.post(f"/applications/{best.id}/documents", data=joined).status_code == 303
 
 
+def test_two_people_on_one_meeting_read_each_others_minutes(client: CriticClient, world: World) -> None:
+    best, *_ = three(world)
+    chair, voter = committee(world)
+    meeting = written_up(world, (chair, voter))
+    session.commit()
+    address = f"/decisions/meetings/{meeting.id}"
+    sign_in(client, world.manager)
+    data = filled(meeting, [str(chair.id), str(voter.id)], client.get(address).text)
+    theirs = {"minutes": "The chair's minutes", f"amount-{best.id}": "8 000", f"reason-{best.id}": "Costs are high"}
+    assert client.post(address, data={**data, **theirs, "go": "save"}).status_code == 303
+    mine = {**data, "minutes": "The secretary wrote", "go": "save"}
+    second = client.post(address, data=mine)
+    assert second.status_code == 409
+    beside = second.text.partition("Saved meanwhile by somebody else")[2].partition("<form")[0]
+    for text in ("The", "chair", "secretary", f"Amount for {best.number}", "8000.00", "Costs are high"):
+        assert text in beside, text
+    assert "The secretary wrote" in second.text
+    assert client.post(address, data={**mine, "version": version(second.text)}).status_code == 303
+    assert meeting.minutes == "The secretary wrote"
+
+
 def test_a_stale_tab_of_a_meeting_says_why_and_keeps_what_was_typed(client: CriticClient, world: World) -> None:
     best, *_ = three(world)
     chair, voter = committee(world)
