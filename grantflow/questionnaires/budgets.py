@@ -53,6 +53,11 @@ NOT_ABOVE_NOTHING: dict[str, str] = {
 """What is said of these cells when they are 0 or below."""
 
 
+def line_name(heading: int, number: int) -> Sentence:
+    """What the line of a heading is called where it stands outside its table; ``number`` counts from 1."""
+    return say("%(heading)s, line %(n)s", heading=say(HEADINGS[heading]), n=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """Who pays how much of a cost."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import Form, MultipleFileField, StringField
 from wtforms.widgets import FileInput
 
-from grantflow.core.sentences import mark
-from grantflow.questionnaires.budgets import LINE_HEADINGS
+from grantflow.core.sentences import mark, say
+from grantflow.questionnaires.budgets import DECLARED, HEADINGS, LINE_HEADINGS, line_name
 from grantflow.web.fields import CheckboxesField, Group, RowsField
-from grantflow.web.locale import lazy
+from grantflow.web.locale import lazy, translate
 
 
 class BudgetLineForm(Form):
@@ -31,19 +33,39 @@ class DeclaredForm(Form):
     requested = StringField(lazy(mark("From the grant")))
 
 
-class DeclaredOnBudget(Form):
-    """What a budget declares without lines."""
+class DeclaredField(Group):
+    """An amount declared under a heading that has no lines."""
 
-    indirect = Group(DeclaredForm)
-    contingency = Group(DeclaredForm)
+    def __init__(self, heading: int, **kwargs: Any) -> None:
+        super().__init__(DeclaredForm, **kwargs)
+        self.heading = heading
+
+    @property
+    def row_name(self) -> str:
+        """What complaints call it."""
+        return translate(say(HEADINGS[self.heading]))
+
+
+class BudgetLinesField(RowsField):
+    """The lines under one heading."""
+
+    def __init__(self, heading: int, **kwargs: Any) -> None:
+        super().__init__(Group(BudgetLineForm), **kwargs)
+        self.heading = heading
+
+    @property
+    def row_titles(self) -> list[str]:
+        """What complaints call each line: several headings stand on one page."""
+        return [translate(line_name(self.heading, at)) for at, _ in enumerate(self.entries, 1)]
 
 
 BudgetForm = type(
     "BudgetForm",
-    (DeclaredOnBudget,),
-    {f"heading{heading}": RowsField(Group(BudgetLineForm)) for heading in LINE_HEADINGS},
+    (Form,),
+    {f"heading{heading}": BudgetLinesField(heading) for heading in LINE_HEADINGS}
+    | {name: DeclaredField(heading) for name, heading in DECLARED.items()},
 )
-"""A whole budget, as typed: a list of lines under each heading."""
+"""A whole budget, as typed: a list of lines under each heading, and what is declared without lines."""
 
 
 class FilesForm(Form):

@@ -14,7 +14,7 @@ from grantflow.core.sentences import Sentence, say
 from grantflow.core.translated import Translated
 from grantflow.questionnaires.answer_texts import Line, display, typed_again
 from grantflow.questionnaires.answers import read_answer
-from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS
+from grantflow.questionnaires.budgets import COLUMNS, DECLARED, HEADINGS, line_name
 from grantflow.questionnaires.cells import show_cell, store_cell
 from grantflow.questionnaires.definitions import Column, Question
 from grantflow.questionnaires.enums import ColumnType, QuestionType
@@ -131,7 +131,7 @@ def _row_label(question: Question, row: str) -> Words:
     heading, _, number = row.rpartition(".")
     if not heading:
         return say("%(row)s %(n)s", row=row_label(question), n=int(number) + 1)
-    return say("%(heading)s, line %(n)s", heading=say(HEADINGS[int(heading)]), n=int(number) + 1)
+    return line_name(int(heading), int(number) + 1)
 
 
 def _kept(question: Question, value: Any, currency: str) -> Grid:

@@ -149,6 +149,9 @@ def errors_in(field: Any) -> Iterator[tuple[str, str]]:
     if kind == "table":
         for name, row in zip(row_names(field), field.entries, strict=True):
             yield from _errors_in_row(name, row)
+    if name := getattr(field, "row_name", ""):
+        yield from _errors_in_row(name, field)
+        return
     for part in field.form if kind == "group" else ():
         yield from errors_in(part)
     if isinstance(field.errors, Sequence):

@@ -162,6 +162,18 @@ def test_a_draft_leads_first_to_the_section_that_is_to_be_filled_in(world: World
     assert page.index("Fill in “") < page.index("Check and submit")
 
 
+def test_complaints_of_a_budget_name_the_heading(world: World, client: CriticClient) -> None:
+    draft = world.application()
+    sign_in(client, world.editor)
+    typed = {f"q-budget-heading{heading}-0-quantity": "abc" for heading in (1, 3)}
+    typed |= {"q-budget-indirect-total": "much"}
+    saved = client.post(f"/applications/{draft.id}/sections/budget", data={"version": "0", **typed})
+    page = client.get(saved.location).text
+    lines = [f"{heading}, line 1, Quantity" for heading in ("Human resources", "Equipment and supplies")]
+    for place in (*lines, "Indirect costs, Total"):
+        assert f">{place}: Write a number" in page, re.findall(r">[^<]*Write a number[^<]*", page)
+
+
 def test_a_draft_within_the_grace_is_still_work(world: World, client: CriticClient) -> None:
     world.application(complete=True)
     world.call.closes_at, world.call.grace_minutes = clock.now() - timedelta(minutes=1), 5
