@@ -24,7 +24,7 @@ from grantflow.reviews.locked import locked_scores
 from grantflow.reviews.models import Review, Score
 from grantflow.reviews.pool.languages import language_name
 from grantflow.reviews.queries import Assigned, assigned, grid_of, standing_of
-from grantflow.reviews.scoring import Criterion, Grid, group_totals, total
+from grantflow.reviews.scoring import Criterion, Grid, group_totals, missing_reasons, total
 from grantflow.reviews.standing import Standing
 
 S = ApplicationState
@@ -95,6 +95,8 @@ class CriterionLine:
 
 def criterion_lines(grid: Grid, scores: Mapping[str, Score]) -> list[CriterionLine]:
     """Every criterion with the points given so far."""
+    given = {key: row.value for key, row in scores.items() if row.value is not None}
+    unexplained = missing_reasons(given, {key: row.reason for key, row in scores.items()}, grid)
     lines = []
     for number, criterion in enumerate(grid.criteria, 1):
         row = scores.get(criterion.key)
@@ -105,7 +107,7 @@ def criterion_lines(grid: Grid, scores: Mapping[str, Score]) -> list[CriterionLi
                 number,
                 None if value is None else value * criterion.multiplier,
                 grid.highest * criterion.multiplier,
-                value in criterion.explain and not (row and row.reason.strip()),
+                criterion.key in unexplained,
             )
         )
     return lines

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grantflow.applications.enums import ApplicationState
 from grantflow.core.sentences import Sentence, mark, say, say_many
+from grantflow.core.translated import Translated
 from grantflow.core.workflow import SYSTEM_PERMISSION, Ask, Firing, StateInfo, Tone, Transition, Workflow
 from grantflow.reviews.enums import ReviewState as S
 
@@ -35,7 +38,12 @@ def conflict_dismissed(firing: Firing) -> Sentence | None:
 
 def reasons_written(firing: Firing) -> Sentence | None:
     missing = firing.facts["missing_reasons"]
-    return say("Write a reason for: %(criteria)s.", criteria=missing) if missing else None
+    return reasons_wanted(missing) if missing else None
+
+
+def reasons_wanted(criteria: Sequence[Translated]) -> Sentence:
+    """What keeps a review with these scores unexplained from being submitted; criteria end with their own mark."""
+    return say("Write a reason for: %(criteria)s", criteria=criteria)
 
 
 T = Transition

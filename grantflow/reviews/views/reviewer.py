@@ -31,7 +31,7 @@ from grantflow.reviews.presenting import criterion_lines, next_unscored, shown_t
 from grantflow.reviews.queries import count_own, find_own, grid_of, own_listing
 from grantflow.reviews.training.queries import left_to_do
 from grantflow.reviews.views.blueprint import blueprint
-from grantflow.reviews.workflow import REVIEW
+from grantflow.reviews.workflow import REVIEW, reasons_wanted
 from grantflow.web.access import access, current_actor
 from grantflow.web.actions import perform
 from grantflow.web.downloads import download
@@ -145,6 +145,8 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
     application = review.application
     grid = grid_of(application.call)
     scores = {row.criterion: row for row in review.scores}
+    lines = criterion_lines(grid, scores)
+    unexplained = [line.criterion for line in lines if line.unexplained]
     summary = forms.get("summary") or SummaryForm(
         version=review.version,
         strengths=review.strengths,
@@ -158,7 +160,9 @@ def _overview(review: Review, forms: dict[str, BaseForm]) -> str:
         written_in=written_in(application, language()),
         workflow=REVIEW,
         grid=grid,
-        lines=criterion_lines(grid, scores),
+        lines=lines,
+        unexplained=unexplained,
+        wanted=reasons_wanted([criterion.label for criterion in unexplained]),
         groups={group.key: group for group in grid.groups},
         reached=so_far(grid, scores),
         next_key=next_unscored(grid, scores),

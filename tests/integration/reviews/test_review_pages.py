@@ -15,6 +15,7 @@ from grantflow.core.db import session
 from grantflow.demo import builders
 from grantflow.files import commands as files
 from grantflow.reviews import commands
+from grantflow.reviews.commands.writing import Draft
 from grantflow.reviews.enums import ReviewState
 from grantflow.reviews.models import Review
 from tests.support.critic import CriticClient
@@ -78,6 +79,23 @@ def test_a_reviewer_accepts_scores_and_submits_without_learning_who_applies(clie
     assert "locked with 80 points" in locked
     assert "Known to everybody" in locked
     assert "Typed last" in locked
+
+
+def test_the_box_of_a_review_names_the_reason_that_submit_would_miss(client: CriticClient, world: World) -> None:
+    reader = world.reviewer()
+    (review,) = ask(world, world.application(A.ADMISSIBLE, complete=True), reader)
+    write(reader, take(reader, review), 4)
+    commands.save(acting(reader), review.id, None, Draft({"need": (5, "")}))
+    session.commit()
+    sign_in(client, reader)
+    address = f"/reviews/{review.id}"
+    page = client.get(address).text
+    assert "Write a reason for: Does the project answer a real need of the community?</p>" in page
+    assert f'href="{address}/criteria/need">Write the reason' in page
+    assert "Submit the review" not in page
+    refused = client.post(f"{address}/submit", data={})
+    assert refused.status_code == 409
+    assert "Write a reason for: Does the project answer a real need of the community?</li>" in refused.text
 
 
 @pytest.mark.parametrize("score", ["-1", "4.5", "six", "7", "9" * 30, "9" * 5000])
