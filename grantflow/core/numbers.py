@@ -70,3 +70,11 @@ def _too_fine(decimals: int) -> Sentence:
     if decimals == 0:
         return say("Write a whole number, without decimals.")
     return say_many("Use at most %(n)s decimal place.", "Use at most %(n)s decimal places.", decimals)
+
+
+def megabytes(size: int) -> Decimal:
+    """Bytes in MB of 2²⁰, rounded up to a tenth: what is above a limit never looks like it.
+
+    ``uploads.js`` rounds in the same way.
+    """
+    return Decimal(-(-size * 10 // 2**20)) / 10

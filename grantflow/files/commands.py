@@ -15,6 +15,7 @@ from grantflow.core.actors import Actor
 from grantflow.core.db import session
 from grantflow.core.errors import Invalid
 from grantflow.core.ids import new_id
+from grantflow.core.numbers import megabytes
 from grantflow.core.sentences import say
 from grantflow.core.text import clean_line
 from grantflow.core.workflow import subject_key
@@ -139,7 +140,7 @@ def check(subject: Any, name: str, size: int, *, kinds: tuple[str, ...] = (), re
         reason = say(
             "“%(name)s” is too large: %(size)s MB, %(limit)s MB are allowed.",
             name=shown,
-            size=-(-size // MIB),
+            size=megabytes(size),
             limit=limit // MIB,
         )
         raise TooLarge({"file": reason})

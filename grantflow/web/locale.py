@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from grantflow.core import clock, translation
 from grantflow.core.countries import country_names
 from grantflow.core.money import Money
+from grantflow.core.numbers import megabytes
 from grantflow.core.sentences import Sentence, say, say_many
 from grantflow.core.text import count_words
 from grantflow.core.translated import Translated
@@ -102,8 +103,8 @@ def percent(value: Decimal | int | None) -> str:
 
 def file_size(size: int) -> str:
     """``1.2 MB``, below one ``320 kB``."""
-    unit, count = ("megabyte", size / 2**20) if size >= 2**20 else ("kilobyte", -(-size // 2**10))
-    return format_unit(round(count, 1), f"digital-{unit}", length="short", locale=translation.locale_of(language()))
+    unit, count = ("megabyte", megabytes(size)) if size >= 2**20 else ("kilobyte", Decimal(-(-size // 2**10)))
+    return format_unit(count, f"digital-{unit}", length="short", locale=translation.locale_of(language()))
 
 
 def day(value: date | datetime | None) -> str:

@@ -36,7 +36,7 @@ const say = (row, word, text) => {
 };
 const percent = new Intl.NumberFormat(language, { style: "percent" });
 const size = (bytes) => {
-  const [unit, count] = bytes >= MEGABYTE ? ["megabyte", bytes / MEGABYTE] : ["kilobyte", Math.ceil(bytes / 1024)];
+  const [unit, count] = bytes >= MEGABYTE ? ["megabyte", Math.ceil((bytes * 10) / MEGABYTE) / 10] : ["kilobyte", Math.ceil(bytes / 1024)];
   return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(count);
 };
 const showSent = (row, sent, whole) => {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grantflow.core.errors import Unreadable
 from grantflow.core.money import Money, exponent
-from grantflow.core.numbers import parse_decimal
+from grantflow.core.numbers import megabytes, parse_decimal
 
 minor_units = st.integers(-(10**12) + 1, 10**12 - 1)
 currencies = st.sampled_from(["EUR", "KGS", "UZS", "RSD", "JPY", "KWD"])
@@ -146,3 +146,10 @@ def test_times_and_text() -> None:
     assert str(eur(1_480_050)) == "14,800.50 EUR"
     assert not eur(0)
     assert eur(-1)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(2**20, "1"), (10 * 2**20, "10"), (10 * 2**20 + 1, "10.1"), (11 * 2**20 + 10**5, "11.1")]
+)
+def test_a_size_is_rounded_up_to_a_tenth_of_a_megabyte(size: int, shown: str) -> None:
+    assert str(megabytes(size)) == shown
