@@ -37,7 +37,7 @@ from grantflow.core.translated import Translated
 from grantflow.questionnaires.section_states import incomplete
 
 describe({"application.checked": mark("Administrative list: %(passed)s met, %(failed)s not met")})
-UNDECIDED = mark("Choose Met or Not met, too: a note alone is not saved.")
+UNDECIDED = mark("Choose Met or Not met for “%(point)s”, too: a note alone is not saved.")
 CLARIFICATION_WORKING_DAYS = 5
 LONGEST_CLARIFICATION = timedelta(days=90)
 """A round of applications does not wait longer for one of them."""
@@ -56,15 +56,12 @@ def check(
     application = _checked_by(actor, application_id, version)
     if application.state is not ApplicationState.SUBMITTED:
         raise NotAllowedNow(say("The administrative list can be changed only while the application waits for it."))
-    if problems := {
-        f"point-{key}": say(UNDECIDED) for key, (passed, note) in decided.items() if passed is None and note
-    }:
-        raise Invalid(problems)
-    known = {item["key"] for item in application.call.checklist}
+    known = {item["key"]: Translated(item["text"]) for item in application.call.checklist}
+    wanted = {key: given for key, given in decided.items() if key in known}
+    if undecided := [key for key, (passed, note) in wanted.items() if passed is None and note]:
+        raise Invalid({f"point-{key}": say(UNDECIDED, point=known[key]) for key in undecided})
     stored = checks(application_id)
-    for key, (passed, note) in decided.items():
-        if key not in known:
-            continue
+    for key, (passed, note) in wanted.items():
         if passed is None:
             if key in stored:
                 session.delete(stored[key])
