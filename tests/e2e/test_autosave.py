@@ -120,6 +120,24 @@ def test_what_is_typed_is_saved_by_itself(app: Flask, draft: UUID, phone: Desk) 
     expect(page.get_by_role("main")).not_to_contain_text("Somebody saved this section")
 
 
+def test_a_button_is_pressed_though_its_field_has_something_wrong_to_tell(app: Flask, draft: UUID, phone: Desk) -> None:
+    """What is wrong is told once nobody writes there: a press takes the focus, and must not move the button away."""
+    page = phone.open(f"/applications/{draft}/sections/activities").page
+    activity = page.locator("[name=q-plan-0-activity]")
+    with page.expect_response(
+        lambda answer: "autosave" in answer.url and "q-plan-0-activity" in (answer.request.post_data or "")
+    ):
+        activity.fill("Wells")
+    expect(bar(phone)).to_contain_text("Saved at")
+    button = page.get_by_role("main").get_by_role("button", name="Save and continue")
+    button.hover()
+    expect(activity).to_be_focused()
+    with page.expect_navigation():
+        page.mouse.down()
+        page.evaluate("new Promise((done) => setTimeout(done, 150))")
+        page.mouse.up()
+
+
 def test_leaving_saves(app: Flask, draft: UUID, phone: Desk) -> None:
     phone.open(f"/applications/{draft}/sections/problem").fill("problem", "Typed in haste")
     phone.open(f"/applications/{draft}")

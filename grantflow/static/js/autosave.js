@@ -111,8 +111,9 @@ const confirm = (found, changes) => {
   if (unsaved().size) soon();
 };
 
-/* What is wrong, at its field; not while somebody writes there. */
+/* What is wrong, at its field; not while somebody writes there, nor while a button is held: it would move away. */
 const due = new Map();
+let pressing = false;
 const judge = (wrong, changes) => {
   for (const node of every("[data-question]", form)) {
     const key = node.dataset.question, found = wrong[key] ?? [];
@@ -121,6 +122,7 @@ const judge = (wrong, changes) => {
   show();
 };
 const show = () => {
+  if (pressing) return;
   for (const [node, found] of due) {
     if (node.contains(document.activeElement)) continue;
     due.delete(node);
@@ -253,7 +255,8 @@ const back = () => {
 document.addEventListener("input", ({ target }) => { if (target.form === form) typed(); });
 document.addEventListener("change", ({ target }) => { if (target.form === form) typed(); });
 document.addEventListener("focusout", () => setTimeout(show));
-document.addEventListener("pointerdown", () => { touched = Date.now(); });
+document.addEventListener("pointerdown", () => { touched = Date.now(); pressing = true; });
+for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, () => { pressing = false; setTimeout(show); });
 document.addEventListener("submit", (event) => {
   if (event.target !== form || event.defaultPrevented) return;
   submitted = true;
